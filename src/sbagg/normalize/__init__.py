@@ -1,0 +1,39 @@
+"""Canonical forms of addresses, accounts, names and money. Pure: doing it twice changes nothing."""
+
+from sbagg.normalize.identity import canonical, kind_rank, mailbox
+from sbagg.normalize.mail import corporate_domain, email, is_automatic, is_role, registrable
+from sbagg.normalize.money import decimals, money_text, to_minor
+from sbagg.normalize.names import (
+    company_key,
+    fold,
+    human_name,
+    is_via,
+    names_agree,
+    search_forms,
+    tokens,
+)
+from sbagg.normalize.text import clean, day, one_line
+
+__all__ = [
+    "canonical",
+    "clean",
+    "company_key",
+    "corporate_domain",
+    "day",
+    "decimals",
+    "email",
+    "fold",
+    "human_name",
+    "is_automatic",
+    "is_role",
+    "is_via",
+    "kind_rank",
+    "mailbox",
+    "money_text",
+    "names_agree",
+    "one_line",
+    "registrable",
+    "search_forms",
+    "to_minor",
+    "tokens",
+]

@@ -1,0 +1,114 @@
+"""One canonical value for each kind of identity."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sbagg.normalize.mail import email
+
+_HANDLE = re.compile(r"[a-z0-9_]{1,50}")
+_SALESFORCE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?")
+_SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_HANDLE_KINDS = frozenset({"twitter", "github", "bluesky", "mastodon", "instagram", "telegram", "skype"})
+_PROFILE = re.compile(
+    r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?@?([A-Za-z0-9_]{1,15})/?(?:[?#].*)?"
+)
+_NOT_HANDLES = frozenset("home intent search share i hashtag explore login settings".split())
+_LONGEST = 500
+_SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})
+
+
+@lru_cache(maxsize=65536)
+def canonical(kind: str, value: str) -> str:
+    """Return the canonical value of an identity, or an empty string if the value cannot be one of its kind."""
+    value = value.strip()
+    if not value or len(value) > _LONGEST or "\x00" in value:
+        return ""
+    if kind == "email":
+        return email(value)
+    if kind == "phone":
+        return phone(value)
+    if kind in _HANDLE_KINDS:
+        return _handle(kind, value)
+    if kind == "url":
+        return url(value)
+    if kind == "salesforce":
+        return salesforce_id(value)
+    return value
+
+
+def kind_rank(kind: str) -> int:
+    """Order the kinds for choosing a person's first identity: e-mail, account, phone, handle, URL."""
+    if kind == "email":
+        return 0
+    if kind == "phone":
+        return 2
+    if kind in _HANDLE_KINDS:
+        return 3
+    return 4 if kind == "url" else 1
+
+
+def _handle(kind: str, value: str) -> str:
+    profile = _PROFILE.fullmatch(value) if kind == "twitter" else None
+    name = (profile[1] if profile else value.lstrip("@")).lower()
+    if kind in {"mastodon", "bluesky"}:
+        return name if re.fullmatch(r"[a-z0-9_.@-]+", name) else ""
+    return name if _HANDLE.fullmatch(name) and not (profile and name in _NOT_HANDLES) else ""
+
+
+def phone(value: str, region: str = "") -> str:
+    """Return E.164 (``+12065550101``) where the number states or ``region`` gives its country, else bare digits."""
+    text = value.split(";", maxsplit=1)[0]
+    if re.search(r"[A-Za-z@]", re.sub(r"(?i)\s*(?:ext?|x|#)\.?\s*\d+$", "", text)):
+        return ""
+    text = re.sub(r"(?i)\s*(?:ext?|x|#)\.?\s*\d+$", "", text).strip().lstrip("'")
+    if region and not text.startswith("+"):
+        import phonenumbers  # noqa: PLC0415 - 20 ms that only sources with local numbers need
+
+        try:
+            parsed = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            return ""
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    digits = re.sub(r"\D", "", text.replace("(0)", "") if text.startswith("+") else text)
+    international = text.startswith("+") or digits.startswith("00")
+    digits = digits.removeprefix("00")
+    if not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
+        return ""
+    return f"+{digits}" if international else digits
+
+
+def url(value: str) -> str:
+    """Return host and path in lower case without scheme, ``www.``, query and final slash."""
+    text = re.sub(r"^(?:https?:)?//", "", value.strip(), flags=re.IGNORECASE)
+    text = text.split("#")[0].split("?")[0].rstrip("/").lower().removeprefix("www.")
+    host = text.partition("/")[0]
+    return text if "." in host and " " not in text else ""
+
+
+def salesforce_id(value: str) -> str:
+    """Lift a 15-character, case-sensitive id to its 18-character form; the rest is a checksum of the capitals.
+
+    Source: Salesforce, "Convert 15-Character Ids to 18-Character Ids". Empty for what is no id and for the null
+    id of the weekly export (``000000000000000AAA``).
+    """
+    if not _SALESFORCE.fullmatch(value):
+        return ""
+    core = value[:15]
+    if core == "0" * 15:
+        return ""
+    return core + "".join(
+        _SUFFIX[sum(1 << bit for bit, letter in enumerate(core[start : start + 5]) if "A" <= letter <= "Z")]
+        for start in (0, 5, 10)
+    )
+
+
+def mailbox(address: str) -> str:
+    """Return the mailbox that an address delivers to: without plus-tag, and for Gmail without dots."""
+    local, _, domain = address.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain}"

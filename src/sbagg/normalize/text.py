@@ -1,0 +1,32 @@
+"""Text from outside, made storable; days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_BAD = re.compile("[\x00\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def clean(text: str) -> str:
+    """Return the text without NUL and lone surrogates (SQLite and UTF-8 take neither)."""
+    return _BAD.sub("\ufffd", text) if _BAD.search(text) else text
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """Fold white space to single blanks; cut to ``limit`` characters with an ellipsis (0 = never)."""
+    line = _SPACE.sub(" ", text).strip()
+    return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def day(text: str) -> str:
+    """Return the ISO day that a text starts with, or an empty string."""
+    found = _DAY.match(text.strip())
+    if not found:
+        return ""
+    try:
+        return date(*map(int, found.groups())).isoformat()
+    except ValueError:
+        return ""

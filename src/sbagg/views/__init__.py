@@ -1,0 +1,156 @@
+"""Frozen read models: everything that leaves the program, as text or JSON, is one of these.
+
+Field names are the JSON keys; a final underscore (``with_``, ``from_``) only avoids a Python keyword. Times are
+unix seconds here and ISO 8601 with ``Z`` in JSON: fields typed ``Time`` are written so.
+
+Each family is imported when one of it is asked for: a reader does not pay for defining what it does not show.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sbagg.views.base import Time, View, json_key
+
+if TYPE_CHECKING:
+    from sbagg.views.catalog import (
+        LISTS as LISTS,
+    )
+    from sbagg.views.catalog import (
+        OBJECTS as OBJECTS,
+    )
+    from sbagg.views.items import (
+        CompanyRef as CompanyRef,
+    )
+    from sbagg.views.items import (
+        DealView as DealView,
+    )
+    from sbagg.views.items import (
+        FileView as FileView,
+    )
+    from sbagg.views.items import (
+        Freshness as Freshness,
+    )
+    from sbagg.views.items import (
+        Hit as Hit,
+    )
+    from sbagg.views.items import (
+        Item as Item,
+    )
+    from sbagg.views.items import (
+        ItemDetail as ItemDetail,
+    )
+    from sbagg.views.items import (
+        ItemParty as ItemParty,
+    )
+    from sbagg.views.items import (
+        Money as Money,
+    )
+    from sbagg.views.items import (
+        Origin as Origin,
+    )
+    from sbagg.views.items import (
+        PartyRef as PartyRef,
+    )
+    from sbagg.views.items import (
+        Ref as Ref,
+    )
+    from sbagg.views.items import (
+        StageAt as StageAt,
+    )
+    from sbagg.views.items import (
+        TicketView as TicketView,
+    )
+    from sbagg.views.people import (
+        Common as Common,
+    )
+    from sbagg.views.people import (
+        Company as Company,
+    )
+    from sbagg.views.people import (
+        CompanyRow as CompanyRow,
+    )
+    from sbagg.views.people import (
+        Counts as Counts,
+    )
+    from sbagg.views.people import (
+        Employment as Employment,
+    )
+    from sbagg.views.people import (
+        FlagView as FlagView,
+    )
+    from sbagg.views.people import (
+        IdentityView as IdentityView,
+    )
+    from sbagg.views.people import (
+        Month as Month,
+    )
+    from sbagg.views.people import (
+        Person as Person,
+    )
+    from sbagg.views.people import (
+        PersonRow as PersonRow,
+    )
+    from sbagg.views.people import (
+        Transactions as Transactions,
+    )
+    from sbagg.views.state import (
+        AdapterInfo as AdapterInfo,
+    )
+    from sbagg.views.state import (
+        BeforeAfter as BeforeAfter,
+    )
+    from sbagg.views.state import (
+        Candidate as Candidate,
+    )
+    from sbagg.views.state import (
+        Doctor as Doctor,
+    )
+    from sbagg.views.state import (
+        Finding as Finding,
+    )
+    from sbagg.views.state import (
+        MeIdentity as MeIdentity,
+    )
+    from sbagg.views.state import (
+        QuarantinedRecord as QuarantinedRecord,
+    )
+    from sbagg.views.state import (
+        SourceRun as SourceRun,
+    )
+    from sbagg.views.state import (
+        SourceStatus as SourceStatus,
+    )
+    from sbagg.views.state import (
+        SourceView as SourceView,
+    )
+    from sbagg.views.state import (
+        Status as Status,
+    )
+    from sbagg.views.state import (
+        StatusCounts as StatusCounts,
+    )
+    from sbagg.views.state import (
+        StoreInfo as StoreInfo,
+    )
+    from sbagg.views.state import (
+        SyncReport as SyncReport,
+    )
+
+_FAMILIES = {
+    "catalog": "LISTS OBJECTS",
+    "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
+    "people": "Counts Transactions FlagView IdentityView Employment Common Month Person PersonRow Company CompanyRow",
+    "state": "SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
+}
+_HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}
+
+__all__ = ["Time", "View", "json_key"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the family that a view is defined in."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

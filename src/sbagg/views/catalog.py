@@ -1,0 +1,35 @@
+"""Every view that a command answers with, by the name of its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sbagg.views.base import View
+from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
+from sbagg.views.people import Company, CompanyRow, Person, PersonRow
+from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
+
+LISTS: Mapping[str, type[View]] = {
+    "people": PersonRow,
+    "companies": CompanyRow,
+    "items": Item,
+    "hits": Hit,
+    "deals": DealView,
+    "tickets": TicketView,
+    "sources": SourceView,
+    "records": QuarantinedRecord,
+    "identities": MeIdentity,
+    "adapters": AdapterInfo,
+}
+"""Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
+
+OBJECTS: Mapping[str, type[View]] = {
+    "person": Person,
+    "company": Company,
+    "item": ItemDetail,
+    "sync": SyncReport,
+    "status": Status,
+    "source": SourceView,
+    "doctor": Doctor,
+}
+"""Single objects by schema name."""

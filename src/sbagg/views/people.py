@@ -1,0 +1,160 @@
+"""People and companies, as cards and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sbagg.views.base import Time, View, view
+from sbagg.views.items import CompanyRef, DealView, FileView, Freshness, Item, Money, Ref, TicketView
+
+
+@view
+class Counts(View):
+    """Contacts with a person or company: written by them (``in_``), by me (``out``), and all by kind."""
+
+    in_: int
+    out: int
+    by_kind: Mapping[str, int]
+
+
+@view
+class Transactions(View):
+    """Orders, invoices and payments; one total for each currency, never added across."""
+
+    count: int
+    totals: tuple[Money, ...]
+    last_at: Time | None
+
+
+@view
+class FlagView(View):
+    """What to know before getting in touch."""
+
+    flag: str
+    source: str
+    at: Time | None
+
+
+@view
+class IdentityView(View):
+    """An address or account of a person. ``shared``: others use it too, so it never joins people."""
+
+    kind: str
+    value: str
+    shown: str
+    shared: bool
+    sources: tuple[str, ...]
+
+
+@view
+class Employment(View):
+    """Where a person works or worked, as sources claim it."""
+
+    company: Ref
+    title: str | None
+    from_: str | None
+    to: str | None
+    sources: tuple[str, ...]
+
+
+@view
+class Common(View):
+    """Somebody who is in the same conversations; ``count`` of shared items."""
+
+    id: str
+    name: str
+    count: int
+
+
+@view
+class Month(View):
+    """Contacts in one month (``2026-11``): written by them, by me."""
+
+    month: str
+    in_: int
+    out: int
+
+
+@view
+class Person(View):
+    """Everything known about one person, at most one screen of each."""
+
+    schema: ClassVar[str] = "sbagg.person/1"
+    id: str
+    name: str
+    title: str | None
+    company: CompanyRef | None
+    is_me: bool
+    flags: tuple[FlagView, ...]
+    identities: tuple[IdentityView, ...]
+    employment: tuple[Employment, ...]
+    rank: None
+    counts: Counts
+    first_at: Time | None
+    last_at: Time | None
+    last_in_at: Time | None
+    last_out_at: Time | None
+    turn: None
+    deals: tuple[DealView, ...]
+    tickets: tuple[TicketView, ...]
+    transactions: Transactions
+    signals: tuple[str, ...]
+    tags: tuple[str, ...]
+    notes: tuple[str, ...]
+    contacts_in_common: tuple[Common, ...]
+    files: tuple[FileView, ...]
+    timeline: tuple[Item, ...]
+    activity: tuple[Month, ...]
+    freshness: tuple[Freshness, ...]
+
+
+@view
+class PersonRow(View):
+    """A person in a list."""
+
+    id: str
+    name: str
+    title: str | None
+    company: Ref | None
+    rank: None
+    counts: Counts
+    last_at: Time | None
+
+
+@view
+class Company(View):
+    """Everything known about one company."""
+
+    schema: ClassVar[str] = "sbagg.company/1"
+    id: str
+    name: str
+    domains: tuple[str, ...]
+    aliases: tuple[str, ...]
+    people: tuple[PersonRow, ...]
+    people_count: int
+    counts: Counts
+    first_at: Time | None
+    last_at: Time | None
+    deals: tuple[DealView, ...]
+    tickets: tuple[TicketView, ...]
+    transactions: Transactions
+    signals: tuple[str, ...]
+    tags: tuple[str, ...]
+    notes: tuple[str, ...]
+    news: tuple[Item, ...]
+    timeline: tuple[Item, ...]
+    activity: tuple[Month, ...]
+    freshness: tuple[Freshness, ...]
+
+
+@view
+class CompanyRow(View):
+    """A company in a list."""
+
+    id: str
+    name: str
+    domains: tuple[str, ...]
+    people: int
+    counts: Counts
+    last_at: Time | None

@@ -1,0 +1,164 @@
+"""Any executable as a source: it prints one JSON object a line, and reads the last states on its standard input."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import subprocess
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sbagg.adapter import (
+    Card,
+    Checkpoint,
+    Context,
+    Deal,
+    Event,
+    Fact,
+    File,
+    Flag,
+    Gone,
+    Identity,
+    Interaction,
+    Note,
+    Organization,
+    Party,
+    Raw,
+    RecordError,
+    Refused,
+    Skipped,
+    SourceError,
+    Ticket,
+    Transaction,
+)
+
+_FACTS: Mapping[str, type[Any]] = {
+    "interaction": Interaction,
+    "card": Card,
+    "organization": Organization,
+    "deal": Deal,
+    "ticket": Ticket,
+    "transaction": Transaction,
+    "note": Note,
+}
+_PARTS: Mapping[type[Any], type[Any]] = {Identity: Identity, Party: Party, File: File, Flag: Flag}
+_TAIL = 400
+
+
+@dataclass(frozen=True)
+class Command:
+    """Runs ``command`` (a program and its arguments) and reads what it prints, one JSON object a line:
+
+    ``{"record": {"stream", "key", "facts": [{"fact": "card", ...}]}}``, ``{"gone": {"stream", "key"}}`` or
+    ``{"checkpoint": {"stream", "state", "complete"}}``. A fact's fields are those of ``sbagg.adapter``. The last states
+    arrive on its standard input as one object, stream -> state, for the streams named in ``streams``.
+    """
+
+    command: tuple[str, ...]
+    streams: tuple[str, ...] = ("",)
+    version: ClassVar[int] = 1
+    keeps_raw: ClassVar[bool] = True
+    channel: ClassVar[str] = "any"
+    formats: ClassVar[str] = "any program that prints JSON lines"
+    example: ClassVar[str] = "sbagg source add command --name tickets --set command=./tickets.sh"
+
+    def fetch(self, ctx: Context) -> Iterator[Event]:
+        """Run the program and pass on what it prints. Raises SourceError when it cannot run or ends with an error."""
+        states = json.dumps({stream: dict(ctx.cursor(stream)) for stream in self.streams})
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own program, no shell
+                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+        except OSError as error:
+            raise SourceError(f"{self.command[0]}: {error.strerror}", "Correct it with: sbagg source set") from error
+        with process:
+            assert process.stdin
+            assert process.stdout
+            assert process.stderr
+            try:
+                process.stdin.write(states.encode() + b"\n")
+                process.stdin.close()
+            except BrokenPipeError:
+                ctx.log.info("%s did not read its states", self.command[0])
+            for number, line in enumerate(process.stdout, start=1):
+                if line.strip():
+                    yield self._event(line, number)
+            said = process.stderr.read()[-_TAIL:].decode("utf-8", "replace").strip()
+        if process.returncode:
+            raise SourceError(
+                f"{self.command[0]} ended with status {process.returncode}: {said or 'it said nothing'}",
+                f"Run it yourself: {' '.join(self.command)}",
+            )
+
+    def _event(self, line: bytes, number: int) -> Event:
+        where = f"{self.command[0]}: line {number}"
+        try:
+            entry = json.loads(line)
+            if "record" in entry:
+                record = entry["record"]
+                data = json.dumps(record["facts"], sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+                return Raw(
+                    str(record["key"]),
+                    data,
+                    "application/json",
+                    str(record.get("stream", "")),
+                    where,
+                    record.get("at"),
+                )
+            if "gone" in entry:
+                return Gone(str(entry["gone"]["key"]), str(entry["gone"].get("stream", "")))
+            if "skipped" in entry:
+                return Skipped(str(entry["skipped"]), where)
+            point = entry["checkpoint"]
+            return Checkpoint(dict(point["state"]), str(point.get("stream", "")), bool(point.get("complete", False)))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            reason = f"{where} is none of record, gone, checkpoint: {type(error).__name__}: {error}"
+            return _refused(reason, line, where)
+
+    def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
+        """Build the facts that the line states."""
+        try:
+            facts = json.loads(raw.data)
+            yield from [_fact(entry) for entry in facts]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise RecordError(f"{type(error).__name__}: {error}") from error
+
+
+def _refused(reason: str, line: bytes, where: str) -> Event:
+    return Refused(hashlib.sha256(line).hexdigest()[:32], reason, locator=where, data=line)
+
+
+def _fact(entry: dict[str, Any]) -> Fact:
+    cls = _FACTS[entry["fact"]]
+    return _build(cls, {key: value for key, value in entry.items() if key != "fact"})  # type: ignore[no-any-return]
+
+
+def _build(cls: type[Any], entry: dict[str, Any]) -> Any:
+    hints = typing.get_type_hints(cls)
+    unknown = entry.keys() - hints.keys()
+    if unknown:
+        raise ValueError(f"{cls.__name__} has no field {min(unknown)}")
+    made = cls(**{key: _value(hints[key], value, key) for key, value in entry.items()})
+    for field in dataclasses.fields(cls):
+        if isinstance(getattr(made, field.name), bool) != (hints[field.name] is bool):
+            raise ValueError(f"{cls.__name__}.{field.name} is of the wrong type")
+    return made
+
+
+def _value(hint: Any, value: Any, key: str) -> Any:
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple:
+        if not isinstance(value, list):
+            raise ValueError(f"{key} must be a list")
+        hints = [arguments[0]] * len(value) if arguments[-1] is Ellipsis else list(arguments)
+        return tuple(_value(one, part, key) for one, part in zip(hints, value, strict=True))
+    if type(None) in arguments:
+        return None if value is None else _value(arguments[0], value, key)
+    if hint in _PARTS:
+        return _build(hint, value)
+    if not isinstance(value, hint):
+        raise TypeError(f"{key} must be {hint.__name__}, not {type(value).__name__}")
+    return value

@@ -1,0 +1,229 @@
+"""Where sbagg keeps things, and ``config.toml``: the user's file, to which sbagg only adds.
+
+Readers load it into plain dataclasses. Whoever changes it goes through tomlkit, so that comments stay.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sbagg.errors import ConfigError, NotFoundError
+from sbagg.normalize import canonical
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+NAME = "config.toml"
+DECISIONS = "decisions.jsonl"
+KEPT = "kept"
+_TOP = ("me", "sources")
+_ME = ("identities", "domains")
+COMMON = ("adapter", "only", "exclude")
+"""Keys that every source takes, besides its adapter's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """``[sources.NAME]``: an adapter, its options, and what to leave out before anything is stored.
+
+    ``only`` and ``exclude`` hold addresses, domains, folders and labels.
+    """
+
+    name: str
+    adapter: str
+    options: Mapping[str, Any]
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The configuration as it stands; ``unknown`` names keys that mean nothing, each with what may be meant."""
+
+    home: Path
+    me: tuple[tuple[str, str], ...] = ()
+    domains: tuple[str, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+def home_folder(store: Path | None = None) -> Path:
+    """Return the folder of the store: ``--store``, else ``SBAGG_HOME``, else the platform's data folder."""
+    if store is not None:
+        return store.expanduser()
+    if chosen := os.environ.get("SBAGG_HOME"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where nothing is said
+
+    return user_data_path("sbagg", appauthor=False)
+
+
+def load(home: Path) -> Config:
+    """Read the configuration; without a file it is empty. Raises ConfigError with file and line."""
+    path = home / NAME
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config(home)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}", f"Mend it in an editor: {path}") from error
+    me = _table(data, "me", path)
+    sources = _table(data, "sources", path)
+    unknown = [*_unknown(data, _TOP, ""), *_unknown(me, _ME, "me.")]
+    return Config(
+        home,
+        tuple(_identity(text, path) for text in _texts(me, "identities", path)),
+        tuple(domain.lower() for domain in _texts(me, "domains", path)),
+        {name: _source(name, sources, path) for name in sources},
+        tuple(unknown),
+    )
+
+
+def identity_text(text: str) -> tuple[str, str] | None:
+    """Read ``kind:value``, an address, an @handle or a phone number as an identity; None if it is none."""
+    text = text.strip()
+    kind, colon, value = text.partition(":")
+    if colon and kind.replace("-", "").isalnum() and not value.startswith("//"):
+        fixed = canonical(kind.lower(), value)
+        return (kind.lower(), fixed) if fixed else None
+    for kind in ("twitter",) if text.startswith("@") else ("email", "phone"):
+        if fixed := canonical(kind, text):
+            return kind, fixed
+    if "://" in text or text.startswith(("x.com/", "twitter.com/")):
+        handle = canonical("twitter", text)
+        return ("twitter", handle) if handle and "/" in text else ("url", canonical("url", text))
+    return None
+
+
+def add_source(home: Path, source: Source) -> None:
+    """Add ``[sources.NAME]``."""
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit  # noqa: PLC0415 - only who changes the file needs it
+
+        table = tomlkit.table()
+        table.add("adapter", source.adapter)
+        for key, value in source.options.items():
+            table.add(key, _plain(value))
+        for key, texts in (("only", source.only), ("exclude", source.exclude)):
+            if texts:
+                table.add(key, list(texts))
+        document.setdefault("sources", tomlkit.table(is_super_table=True))[source.name] = table
+
+    _edit(home, change)
+
+
+def set_option(home: Path, name: str, key: str, value: Any) -> None:
+    """Set one key of ``[sources.NAME]``."""
+
+    def change(document: TOMLDocument) -> None:
+        document["sources"][name][key] = _plain(value)
+
+    _known(load(home), name)
+    _edit(home, change)
+
+
+def remove_source(home: Path, name: str) -> None:
+    """Take ``[sources.NAME]`` out."""
+
+    def change(document: TOMLDocument) -> None:
+        del document["sources"][name]
+
+    _known(load(home), name)
+    _edit(home, change)
+
+
+def set_me(home: Path, identities: tuple[tuple[str, str], ...]) -> None:
+    """Replace my identities."""
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit  # noqa: PLC0415 - only who changes the file needs it
+
+        table = document.setdefault("me", tomlkit.table())
+        table["identities"] = tomlkit.array()
+        table["identities"].extend(f"{kind}:{value}" for kind, value in identities)
+        table["identities"].multiline(len(identities) > 1)
+
+    _edit(home, change)
+
+
+def closest(word: str, known: tuple[str, ...] | list[str]) -> str:
+    """Return `` (did you mean X?)`` if something known is spelt alike, else nothing."""
+    import difflib  # noqa: PLC0415 - only who errs needs it
+
+    near = difflib.get_close_matches(word, known, 1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _known(config: Config, name: str) -> Source:
+    if name not in config.sources:
+        raise NotFoundError(
+            f"No source is named {name}{closest(name, list(config.sources))}",
+            "See them with: sbagg source list",
+        )
+    return config.sources[name]
+
+
+def _edit(home: Path, change: Callable[[TOMLDocument], None]) -> None:
+    import tomlkit  # noqa: PLC0415 - only who changes the file needs it
+
+    path = home / NAME
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    change(document)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{NAME}.new")
+    descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(tomlkit.dumps(document))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(entry) for entry in value]
+    return value
+
+
+def _source(name: str, sources: Mapping[str, Any], path: Path) -> Source:
+    table = _table(sources, name, path, "sources.")
+    adapter = table.get("adapter")
+    if not isinstance(adapter, str):
+        raise ConfigError(f"{path}: [sources.{name}] names no adapter", "See them with: sbagg adapter list")
+    options = {key: value for key, value in table.items() if key not in COMMON}
+    return Source(name, adapter, options, tuple(_texts(table, "only", path)), tuple(_texts(table, "exclude", path)))
+
+
+def _table(data: Mapping[str, Any], key: str, path: Path, prefix: str = "") -> Mapping[str, Any]:
+    table = data.get(key, {})
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{path}: {prefix}{key} must be a table, not {type(table).__name__}", f"Mend it in: {path}")
+    return table
+
+
+def _texts(table: Mapping[str, Any], key: str, path: Path) -> list[str]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ConfigError(f"{path}: {key} must be a list of texts", f"Mend it in: {path}")
+    return value
+
+
+def _identity(text: str, path: Path) -> tuple[str, str]:
+    found = identity_text(text)
+    if found is None:
+        raise ConfigError(
+            f"{path}: {text!r} in me.identities is no identity", "Write kind:value, such as email:me@acme.com"
+        )
+    return found
+
+
+def _unknown(table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> list[str]:
+    return [f"{prefix}{key}{closest(key, known)}" for key in table if key not in known]

@@ -1,0 +1,5 @@
+"""Who is who: evidence to links to groups. Nobody is merged on a guess; facts stay on identities."""
+
+from sbagg.identity.regroup import regroup
+
+__all__ = ["regroup"]

@@ -1,0 +1,155 @@
+"""Companies: a corporate domain, a CRM account, or a name on a CRM card; one company where the domain agrees."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sbagg.normalize import company_key, corporate_domain, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sbagg.identity.model import Claim, Known, Org
+
+Key = tuple[str, str]
+"""What means a company: ``("domain", "acme.com")``, ``("account", uid of the ref)`` or ``("name", folded name)``."""
+_ORDER = {"domain": 0, "account": 1, "name": 2}
+_SHORTEST_LABEL = 3
+_ENOUGH_CONTACTS = 2
+
+
+@dataclass(slots=True)
+class Group:
+    """A company: its keys (the first gives its id), the name to show, and other names that sources use."""
+
+    keys: list[Key]
+    name: str = ""
+    aliases: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Companies:
+    """The companies, and how to find one by key."""
+
+    groups: list[Group]
+    by_key: dict[Key, int]
+    of_claim: dict[int, Key]
+
+
+def domain_of(known: Known) -> str:
+    """Return the corporate domain of an address that belongs to people, or an empty string."""
+    if known.kind != "email" or known.shared == "list":
+        return ""
+    return corporate_domain(known.value.rpartition("@")[2])
+
+
+def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iterable[Claim]) -> Companies:
+    """Work out the companies that organizations, addresses and cards speak of."""
+    orgs, claims = list(orgs), list(claims)
+    on_card = {i for claim in claims for i in claim.identities}
+    domains = {domain_of(k) for k in identities.values() if not k.bare or k.id in on_card} - {""}
+    parts = _Parts([("domain", domain) for domain in domains])
+    for org in orgs:
+        parts.add(("account", str(org.ref)))
+        for domain in org.domains:
+            parts.join(("domain", domain), ("account", str(org.ref)))
+    _accounts_by_contacts(orgs, identities, claims, parts)
+    of_claim = {claim.id: key for claim in claims if (key := _of_claim(claim, orgs, identities, parts))}
+    return _named(orgs, claims, of_claim, parts)
+
+
+def _accounts_by_contacts(orgs: list[Org], identities: Mapping[int, Known], claims: list[Claim], parts: _Parts) -> None:
+    """Give an account without a website the domain that its contacts write from, if that is beyond doubt."""
+    contacts: dict[int, Counter[str]] = defaultdict(Counter)
+    accounts: dict[str, set[int]] = defaultdict(set)
+    for claim in claims:
+        if claim.company_ref is not None:
+            for domain in {domain_of(identities[i]) for i in claim.identities} - {""}:
+                contacts[claim.company_ref][domain] += 1
+                accounts[domain].add(claim.company_ref)
+    for org in sorted(orgs, key=lambda org: org.ref):
+        found = contacts[org.ref]
+        if org.domains or len(found) != 1:
+            continue
+        domain, count = next(iter(found.items()))
+        if accounts[domain] == {org.ref} and (count >= _ENOUGH_CONTACTS or resembles(org.name, domain)):
+            parts.join(("domain", domain), ("account", str(org.ref)))
+
+
+def _of_claim(claim: Claim, orgs: list[Org], identities: Mapping[int, Known], parts: _Parts) -> Key | None:
+    """Return the company that a card names: its account, an account of that name, its address's domain, its name."""
+    if claim.company_ref is not None:
+        key = ("account", str(claim.company_ref))
+        return key if key in parts.parent else None
+    name = company_key(claim.company)
+    if not name:
+        return None
+    same = {parts.find(("account", str(org.ref))) for org in orgs if company_key(org.name) == name}
+    if len(same) == 1:
+        return same.pop()
+    domains = sorted({domain_of(identities[i]) for i in claim.identities} - {""})
+    if len(domains) == 1 and (resembles(claim.company, domains[0]) or not same):
+        return ("domain", domains[0])
+    parts.add(("name", name))
+    return ("name", name)
+
+
+def resembles(name: str, domain: str) -> bool:
+    """Tell whether a company's name and a domain's first label are spelt alike: Acme Tools, ``acmetools.com``."""
+    label = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
+    words = re.sub(r"[^a-z0-9]", "", fold(company_key(name)))
+    short = min(len(label), len(words))
+    return short >= _SHORTEST_LABEL and (label.startswith(words) or words.startswith(label))
+
+
+def _named(orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts: _Parts) -> Companies:
+    groups: dict[Key, list[Key]] = defaultdict(list)
+    for key in sorted(parts.parent, key=_key_order):
+        groups[parts.find(key)].append(key)
+    names: dict[Key, list[tuple[int, str]]] = defaultdict(list)
+    for org in orgs:
+        names[parts.find(("account", str(org.ref)))] += [
+            (org.at or 0, org.name), *((-1, alias) for alias in org.aliases)
+        ]  # fmt: skip
+    told: dict[Key, Counter[str]] = defaultdict(Counter)
+    for claim in claims:
+        if claim.company and claim.id in of_claim:
+            told[parts.find(of_claim[claim.id])][claim.company] += 1
+    result, by_key = [], {}
+    for root, keys in groups.items():
+        stated = [name for _, name in sorted(names[root], key=lambda pair: (-pair[0], pair[1])) if name]
+        common = [name for name, _ in sorted(told[root].items(), key=lambda pair: (-pair[1], pair[0]))]
+        domain = next((value for kind, value in keys if kind == "domain"), "")
+        choices = list(dict.fromkeys([*stated, *common, domain])) if domain else list(dict.fromkeys([*stated, *common]))
+        shown = next((name for name in choices if name), "")
+        result.append(Group(keys, shown, [name for name in choices[1:] if name != domain]))
+        by_key.update(dict.fromkeys(keys, len(result) - 1))
+    return Companies(result, by_key, {claim: parts.find(key) for claim, key in of_claim.items()})
+
+
+class _Parts:
+    """Union-find over company keys; the first key in the order is the root."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self.parent: dict[Key, Key] = {key: key for key in keys}
+
+    def add(self, key: Key) -> None:
+        self.parent.setdefault(key, key)
+
+    def find(self, key: Key) -> Key:
+        while self.parent[key] != key:
+            key = self.parent[key]
+        return key
+
+    def join(self, one: Key, other: Key) -> None:
+        self.add(one)
+        self.add(other)
+        a, b = sorted((self.find(one), self.find(other)), key=_key_order)
+        self.parent[b] = a
+
+
+def _key_order(key: Key) -> tuple[int, str]:
+    return _ORDER[key[0]], key[1]

@@ -1,0 +1,65 @@
+"""Which identities more than one person uses: they never join anybody. Told by behaviour first, by words second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.normalize import human_name, is_role, is_via, kind_rank, names_agree, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sbagg.identity.model import Claim, Known
+
+_MANY = 3
+_HANDLE = 3
+
+
+def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, Known]) -> str | None:
+    """Return why an identity is shared: ``list``, ``role``, ``names`` (three or more people's), ``cards`` (claimed by
+    cards that contradict each other), or None.
+    """
+    if known.shared == "list":
+        return "list"
+    if known.kind == "email" and is_role(known.value):
+        return "role"
+    claims = list(claims)
+    if known.kind in {"email", "phone"} and _strangers(_names(known, claims)) >= _MANY:
+        return "names"
+    if kind_rank(known.kind) == _HANDLE:
+        return "cards" if _accounts(known, claims, identities) > 1 else None
+    return "cards" if known.kind in {"email", "phone", "url"} and _contradict(claims) else None
+
+
+def _names(known: Known, claims: list[Claim]) -> set[str]:
+    names = [name for name, _ in known.names] + [claim.name for claim in claims]
+    return {human_name(name) for name in names if not is_via(name)} - {""}
+
+
+def _strangers(names: Iterable[str]) -> int:
+    """Count names that have no word in common with any counted before."""
+    counted: list[set[str]] = []
+    for name in sorted(names):
+        words = set(tokens(name))
+        initials = {word[0] for word in words}
+        if words and not any(words & other or _initials(words, initials, other) for other in counted):
+            counted.append(words)
+    return len(counted)
+
+
+def _initials(words: set[str], initials: set[str], other: set[str]) -> bool:
+    """``J. M.`` has no word in common with ``Jane Miller``, and yet contradicts nothing."""
+    if all(len(word) == 1 for word in words):
+        return words <= {word[0] for word in other}
+    return all(len(word) == 1 for word in other) and other <= initials
+
+
+def _contradict(claims: list[Claim]) -> bool:
+    names = sorted({claim.name for claim in claims if human_name(claim.name)})
+    return any(not names_agree(one, other) for n, one in enumerate(names) for other in names[n + 1 :])
+
+
+def _accounts(known: Known, claims: list[Claim], identities: Mapping[int, Known]) -> int:
+    """How many accounts held this handle: handles are given anew, account ids are not."""
+    kind = f"{known.kind}-id"
+    return len({i for claim in claims for i in claim.identities if identities[i].kind == kind})

@@ -1,0 +1,133 @@
+"""Adapters by name, imported one at a time; and which adapter knows what lies at a path."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sbagg.adapter import Adapter, Export
+from sbagg.config import COMMON, Source, closest
+from sbagg.errors import AdapterError, ConfigError, SbaggError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+GROUP = "sbagg.adapters.v1"
+BUILTIN: Mapping[str, str] = {
+    "mail": "sbagg.adapters.mail:Mail",
+    "twitter-archive": "sbagg.adapters.twitter_archive:TwitterArchive",
+    "crm": "sbagg.adapters.crm:Crm",
+    "command": "sbagg.adapters.command:Command",
+}
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An export at a path, and the adapter that knows it best."""
+
+    path: Path
+    adapter: str
+    export: Export
+
+
+def names() -> dict[str, str]:
+    """Return every adapter's name and where it comes from: ``sbagg``, or the distribution that brings it."""
+    return dict.fromkeys(BUILTIN, "sbagg") | {name: _origin(point) for name, point in _installed().items()}
+
+
+def adapter_class(name: str) -> type[Any]:
+    """Import an adapter. Raises ConfigError for an unknown name, AdapterError when it cannot be imported."""
+    if name in BUILTIN:
+        module, _, attribute = BUILTIN[name].partition(":")
+        return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
+    point = _installed().get(name)
+    if point is None:
+        raise ConfigError(
+            f"No adapter is named {name}{closest(name, list(names()))}", "See them with: sbagg adapter list"
+        )
+    try:
+        return point.load()  # type: ignore[no-any-return]
+    except Exception as error:
+        raise AdapterError(
+            f"Adapter {name} ({_origin(point)}) cannot be imported: {error}",
+            f"Reinstall or remove {_origin(point)}",
+        ) from error
+
+
+def build(source: Source) -> Adapter:
+    """Make the adapter of a source from its options, validated by pydantic. Raises ConfigError naming the key."""
+    cls = adapter_class(source.adapter)
+    fields = option_names(cls)
+    options = {key: value for key, value in source.options.items() if key != "account" or "account" in fields}
+    for key in options:
+        if key not in fields:
+            raise ConfigError(
+                f"[sources.{source.name}] has no option {key}{closest(key, fields)}",
+                f"{source.adapter} takes: {', '.join([*fields, *COMMON[1:]])}",
+            )
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - readers never build an adapter
+
+    if isinstance(options.get("path"), str):
+        options["path"] = [options["path"]]
+    try:
+        adapter = TypeAdapter(cls).validate_python(options)
+    except ValidationError as error:
+        raise ConfigError(f"[sources.{source.name}] {_explain(error)}", "Correct it with: sbagg source set") from error
+    if not isinstance(adapter, Adapter):
+        raise AdapterError(
+            f"Adapter {source.adapter} lacks fetch, parse, version or keeps_raw", "Report it to its author"
+        )
+    return adapter
+
+
+def option_names(cls: type[Any]) -> list[str]:
+    """Return the keys that an adapter takes in ``[sources.NAME]``."""
+    return [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
+
+
+def recognise(path: Path) -> Found | None:
+    """Return the adapter that knows best what lies at a path, if any does."""
+    best: Found | None = None
+    for name in names():
+        try:
+            look = getattr(adapter_class(name), "recognise", None)
+            export = look(path) if look else None
+        except SbaggError:
+            continue
+        except OSError:
+            export = None
+        if export and (best is None or export.confidence > best.export.confidence):
+            best = Found(path, name, export)
+    return best
+
+
+def discover(path: Path, depth: int = 0) -> Iterator[Found | Path]:
+    """Yield every export at or below a path, and the paths that hold none that we know."""
+    found = recognise(path)
+    if found:
+        yield found
+    elif path.is_dir() and depth < _DEEPEST:
+        children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+        below = [entry for child in children for entry in discover(child, depth + 1)]
+        yield from below if any(isinstance(entry, Found) for entry in below) or depth == 0 else [path]
+    else:
+        yield path
+
+
+def _installed() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _origin(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else point.value
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

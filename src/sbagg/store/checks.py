@@ -1,0 +1,99 @@
+"""Questions about the store itself: counts, sources, quarantine, and whether it is sound."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from sbagg.store.ids import uid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STATE = "WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND gone_at IS NULL AND"
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how much the store holds, by the keys of the status view."""
+    queries = {
+        "people": "SELECT count(*) FROM persons",
+        "companies": "SELECT count(*) FROM companies",
+        "interactions": "SELECT count(*) FROM interactions",
+        "identities": "SELECT count(*) FROM identities",
+        "deals": f"SELECT count(*) FROM interactions {_STATE} kind = 'deal'",
+        "tickets": f"SELECT count(*) FROM interactions {_STATE} kind = 'ticket'",
+        "transactions": f"SELECT count(*) FROM interactions {_STATE} kind NOT IN ('deal', 'ticket')",
+    }
+    return {name: int(connection.execute(sql).fetchone()[0]) for name, sql in queries.items()}
+
+
+def source_rows(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Return the sources with the numbers of their records and of what was refused."""
+    return connection.execute(
+        "SELECT s.*, (SELECT count(*) FROM records r WHERE r.source = s.id AND r.gone_at IS NULL) AS records, "
+        "(SELECT count(*) FROM quarantine q WHERE q.source = s.id) AS quarantined FROM sources s ORDER BY s.name"
+    ).fetchall()
+
+
+def quarantine_rows(connection: sqlite3.Connection, source: str) -> list[sqlite3.Row]:
+    """Return what was refused (of one source, or of all), newest first."""
+    return connection.execute(
+        "SELECT s.name AS source, q.stream, q.key, q.locator, q.reason, q.at FROM quarantine q "
+        "JOIN sources s ON s.id = q.source WHERE ?1 = '' OR s.name = ?1 ORDER BY q.at DESC, s.name, q.stream, q.key",
+        (source,),
+    ).fetchall()
+
+
+def person_uid(connection: sqlite3.Connection, kind: str, value: str) -> int | None:
+    """Return the uid of the person behind an identity."""
+    row = connection.execute(
+        "SELECT p.uid FROM identities i JOIN persons p ON p.id = i.person WHERE i.uid = ?",
+        (uid(f"{kind}:{value}"),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def likely_me(connection: sqlite3.Connection, limit: int) -> list[tuple[str, int, str]]:
+    """Return addresses that may be the user's own: (address, mails, why), by how often mail was delivered there."""
+    rows = connection.execute(
+        "SELECT i.value, count(DISTINCT p.interaction) AS n FROM participants p JOIN identities i ON i.id = p.identity "
+        "WHERE p.role = 'delivered' AND i.kind = 'email' GROUP BY i.id ORDER BY n DESC LIMIT ?", (limit,),
+    )  # fmt: skip
+    return [(row["value"], row["n"], "mail was delivered to it") for row in rows]
+
+
+def store_checks(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (check, problem or '', what is fine, the command that mends it)."""
+    rebuild = "Move sbagg.db away and run: sbagg sync (it is derived from the sources)"
+    problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+    yield "integrity", "; ".join(problems), "The file is sound", rebuild
+    yield "search", _index_problem(connection), "The search index agrees with the texts", rebuild
+    orphans = connection.execute(
+        "SELECT (SELECT count(*) FROM participants p WHERE NOT EXISTS (SELECT 1 FROM interactions i WHERE i.id = p.interaction)) "
+        "+ (SELECT count(*) FROM sightings s WHERE NOT EXISTS (SELECT 1 FROM interactions i WHERE i.id = s.interaction)) "
+        "+ (SELECT count(*) FROM interactions i WHERE NOT EXISTS (SELECT 1 FROM sightings s WHERE s.interaction = i.id)) "
+        "+ (SELECT count(*) FROM participants p WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.id = p.identity))"
+    ).fetchone()[0]
+    yield (
+        "orphans",
+        f"{orphans} rows point nowhere" if orphans else "",
+        "Every row points to something",
+        rebuild,
+    )
+    pending = connection.execute("SELECT count(*) FROM touched").fetchone()[0]
+    yield (
+        "grouping",
+        f"{pending} identities wait to be grouped" if pending else "",
+        "Everybody is grouped",
+        "sbagg sync",
+    )
+
+
+def _index_problem(connection: sqlite3.Connection) -> str:
+    """Compare the index's row count with the items': FTS5's own integrity check must write, and this store may not."""
+    try:
+        indexed = connection.execute("SELECT count(*) FROM texts_index_docsize").fetchone()[0]
+        held = connection.execute("SELECT count(*) FROM interactions").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return f"{indexed} items are indexed, {held} are held" if indexed != held else ""

@@ -1,0 +1,64 @@
+"""Questions about a company: its keys, its people, and the identities and refs that its timeline is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sbagg.store.reader import Reader
+
+
+def row(reader: Reader, number: int) -> sqlite3.Row:
+    """Return the row of a company that is known to be there."""
+    found = reader.one("SELECT * FROM companies WHERE id = ?", number)
+    assert found is not None, number
+    return found
+
+
+def members(reader: Reader, number: int) -> list[int]:
+    """Return the identities of a company: addresses on its domains, and others of those who work there now."""
+    rows = reader.db.execute(
+        "SELECT id FROM identities WHERE company = ?1 AND shared IS NOT 'list' UNION "
+        "SELECT i.id FROM identities i JOIN persons p ON p.id = i.person WHERE p.company = ?1 AND i.company IS NULL",
+        (number,),
+    )
+    return [found[0] for found in rows]
+
+
+def targets(reader: Reader, number: int) -> list[int]:
+    """Return the uids of the refs that items name when they concern this company."""
+    rows = reader.db.execute("SELECT value FROM company_keys WHERE company = ? AND kind = 'account'", (number,))
+    return [int(found[0]) for found in rows]
+
+
+def people(reader: Reader, number: int) -> list[int]:
+    """Return the row ids of the people known at a company, now or before."""
+    rows = reader.db.execute(
+        "SELECT person FROM employments WHERE company = ?1 UNION "
+        "SELECT person FROM identities WHERE company = ?1 AND person IS NOT NULL AND shared IS NOT 'list'", (number,),
+    )  # fmt: skip
+    return [found[0] for found in rows]
+
+
+def keys(reader: Reader, number: int) -> dict[str, list[str]]:
+    """Return a company's domains and other names, by kind of key."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in reader.db.execute("SELECT kind, value FROM company_keys WHERE company = ? ORDER BY value", (number,)):
+        found[key["kind"]].append(key["value"].partition(":")[2] if key["kind"] == "alias" else key["value"])
+    return found
+
+
+def sources(reader: Reader, number: int) -> list[str]:
+    """Return the names of the sources that know this company or its people."""
+    rows = reader.db.execute(
+        "SELECT DISTINCT s.name FROM sources s WHERE EXISTS (SELECT 1 FROM identities i JOIN identity_names n "
+        "ON n.identity = i.id WHERE n.source = s.id AND i.id IN "
+        "(SELECT id FROM identities WHERE company = ?1 UNION SELECT i.id FROM identities i JOIN persons p ON p.id = i.person "
+        "WHERE p.company = ?1)) OR EXISTS (SELECT 1 FROM company_keys k JOIN organizations o ON o.ref = CAST(k.value AS INTEGER) "
+        "JOIN records r ON r.id = o.record WHERE k.company = ?1 AND k.kind = 'account' AND r.source = s.id) ORDER BY s.name",
+        (number,),
+    )
+    return [found[0] for found in rows]

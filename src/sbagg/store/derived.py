@@ -1,0 +1,114 @@
+"""What grouping reads and what it writes: only the rows that differ are written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sbagg.normalize import search_forms
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+Row = tuple[Any, ...]
+
+
+def touched(connection: sqlite3.Connection) -> bool:
+    """Tell whether anything has to be grouped again."""
+    return connection.execute("SELECT 1 FROM touched LIMIT 1").fetchone() is not None
+
+
+def identity_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Return all identities."""
+    return connection.execute("SELECT id, uid, kind, value, shared, bare, mailbox FROM identities")
+
+
+def name_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Return (identity, source name, name, last_at) of all names seen."""
+    return connection.execute(
+        "SELECT n.identity, s.name AS source, n.name, n.last_at FROM identity_names n JOIN sources s ON s.id = n.source"
+    )
+
+
+def card_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Return all cards of records that are still at their source, with their source's name."""
+    return connection.execute(
+        "SELECT c.*, s.name AS source FROM cards c JOIN records r ON r.id = c.record JOIN sources s ON s.id = r.source "
+        "WHERE r.gone_at IS NULL"
+    )
+
+
+def card_members(connection: sqlite3.Connection) -> Iterable[tuple[int, int]]:
+    """Return (card, identity) of all cards."""
+    return connection.execute("SELECT card, identity FROM card_identities ORDER BY card, identity")
+
+
+def organization_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Return the newest claim about each organization that is still at its source."""
+    return connection.execute(
+        "SELECT o.* FROM organizations o JOIN records r ON r.id = o.record WHERE r.gone_at IS NULL "
+        "ORDER BY o.ref, o.at, o.record"
+    )
+
+
+def replace(connection: sqlite3.Connection, table: str, columns: str, key: int, rows: Iterable[Row]) -> set[Row]:
+    """Make a table hold exactly these rows. The first ``key`` columns are its key. Returns the keys that changed."""
+    wanted = {row[:key]: row for row in rows}
+    held = {tuple(row)[:key]: tuple(row) for row in connection.execute(f"SELECT {columns} FROM {table}")}
+    where = " AND ".join(f"{column.strip()} = ?" for column in columns.split(",")[:key])
+    outdated = [k for k in held if k not in wanted]
+    connection.executemany(f"DELETE FROM {table} WHERE {where}", outdated)
+    changed = [row for k, row in wanted.items() if held.get(k) != row]
+    names = [column.strip() for column in columns.split(",")]
+    update = ", ".join(f"{name} = excluded.{name}" for name in names[key:])
+    connection.executemany(
+        f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(names))}) "
+        f"ON CONFLICT ({', '.join(names[:key])}) DO UPDATE SET {update}",
+        changed,
+    )
+    return {*outdated, *(row[:key] for row in changed)}
+
+
+def set_identities(
+    connection: sqlite3.Connection, rows: Iterable[tuple[str | None, int | None, int | None, int]]
+) -> None:
+    """Set (shared, person, company) of identities, given with the row id last, where they differ."""
+    connection.executemany(
+        "UPDATE identities SET shared = ?1, person = ?2, company = ?3 WHERE id = ?4 "
+        "AND (shared IS NOT ?1 OR person IS NOT ?2 OR company IS NOT ?3)",
+        rows,
+    )
+
+
+def company_ids(connection: sqlite3.Connection, uids: Iterable[int]) -> Mapping[int, int]:
+    """Return a row id for each company uid, adding those that are new."""
+    held = dict(connection.execute("SELECT uid, id FROM companies").fetchall())
+    for uid in uids:
+        if uid not in held:
+            held[uid] = connection.execute("INSERT INTO companies (uid, name) VALUES (?, '')", (uid,)).lastrowid
+    return held
+
+
+def log_merges(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Append (at, op, kept, other, reason) to the log of joins and partings."""
+    connection.executemany("INSERT INTO merges (at, op, kept, other, reason) VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def index_names(connection: sqlite3.Connection, entries: Mapping[int, str | None]) -> None:
+    """Set the entries (rowid -> the texts to find it by, None: remove) of the substring index."""
+    connection.executemany("DELETE FROM names_index WHERE rowid = ?", ((rowid,) for rowid in entries))
+    connection.executemany(
+        "INSERT INTO names_index (rowid, forms) VALUES (?, ?)",
+        ((rowid, search_forms(text)) for rowid, text in entries.items() if text is not None),
+    )
+
+
+def settled(connection: sqlite3.Connection) -> None:
+    """Note that everything touched is grouped."""
+    connection.execute("DELETE FROM touched")
+
+
+def flags_json(flags: list[tuple[str, str, int | None]]) -> str:
+    """Write a person's flags as the store keeps them."""
+    return json.dumps(flags)

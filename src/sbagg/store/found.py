@@ -1,0 +1,110 @@
+"""Finding items: the text index and plain conditions, joined into one statement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sbagg.store.index import indexed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sbagg.store.reader import Reader
+
+_WORD = re.compile(r"[^\W_]+")
+_ROLES = {
+    "from": ("from", "author", "caller", "organizer", "requester"),
+    "to": ("to", "cc", "bcc", "recipient", "attendee"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of a WHERE clause over ``interactions i``, and its values."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+def terms(text: str) -> list[str]:
+    """Return the words of a text as the index sees them."""
+    return _WORD.findall(indexed(text))
+
+
+def candidates(
+    reader: Reader, words: Sequence[str], without: Sequence[str], conditions: Sequence[Condition]
+) -> Iterator[int]:
+    """Yield row ids of items that hold all words and meet all conditions, newest first.
+
+    A phrase's words are only known to be there: whether they stand together is seen in the text.
+    """
+    where: list[str] = ["1"]
+    values: list[object] = []
+    if wanted := [term for word in words for term in terms(word)]:
+        match = " AND ".join(f'"{term}"{"*" if len(term) > 2 else ""}' for term in wanted)  # noqa: PLR2004 - very short words whole
+        unwanted = [term for word in without for term in terms(word)]
+        match += "".join(f' NOT "{term}"' for term in unwanted)
+        where.append("i.id IN (SELECT rowid FROM texts_index WHERE texts_index MATCH ?)")
+        values.append(match)
+    for condition in conditions:
+        where.append(f"({condition.sql})")
+        values += condition.values
+    sql = f"SELECT i.id FROM interactions i WHERE {' AND '.join(where)} ORDER BY i.at DESC, i.uid"
+    yield from (row[0] for row in reader.db.execute(sql, values))
+
+
+def party(name: str, identities: Collection[int]) -> Condition:
+    """Items from, to or with any of these identities."""
+    marks = ",".join("?" * len(identities))
+    roles = _ROLES.get(name)
+    among = f" AND role IN ({','.join('?' * len(roles))})" if roles else ""
+    sql = f"i.id IN (SELECT interaction FROM participants WHERE identity IN ({marks}){among})"
+    return Condition(sql, (*identities, *(roles or ())))
+
+
+def company(identities: Collection[int], targets: Collection[int]) -> Condition:
+    """Items with any of these identities, or that concern any of these refs."""
+    sql = (
+        f"i.id IN (SELECT interaction FROM participants WHERE identity IN ({','.join('?' * len(identities))}) UNION "
+        f"SELECT interaction FROM concerns WHERE target IN ({','.join('?' * len(targets))}))"
+    )
+    return Condition(sql, (*identities, *targets))
+
+
+def column(name: str, value: str) -> Condition:
+    """Items of a kind or channel."""
+    return Condition(f"i.{name} = ?", (value.lower(),))
+
+
+def has(what: str) -> Condition:
+    """Items with an attachment, or with an address of their own or in their title."""
+    return (
+        Condition("i.files > 0")
+        if what == "file"
+        else Condition(
+            "i.url IS NOT NULL OR i.title LIKE '%http%' OR EXISTS (SELECT 1 FROM texts_index WHERE texts_index MATCH 'http OR https' AND rowid = i.id)"
+        )
+    )
+
+
+def file(name: str) -> Condition:
+    """Items with an attachment whose name holds this text."""
+    safe = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Condition("i.id IN (SELECT interaction FROM files WHERE name LIKE ? ESCAPE '\\')", (f"%{safe}%",))
+
+
+def time(name: str, at: int) -> Condition:
+    """Items from a moment on (``after``), or up to it (``before``)."""
+    return Condition("i.at >= ?" if name == "after" else "i.at < ?", (at,))
+
+
+def unanswered(us: Collection[int]) -> Condition:
+    """What others wrote last in its thread, sent by people rather than by machines or lists."""
+    marks = ",".join("?" * len(us))
+    return Condition(
+        f"i.author IS NOT NULL AND i.author NOT IN ({marks}) AND i.flags IS NULL AND i.kind IN ('email', 'dm', 'sms', 'chat') "
+        "AND NOT EXISTS (SELECT 1 FROM interactions later WHERE later.thread = i.thread AND later.at > i.at)",
+        tuple(us),
+    )

@@ -1,0 +1,294 @@
+"""One batch of a source, in one transaction: records, what they claim, and the checkpoint that covers them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sbagg.adapter import Card, Checkpoint, Gone, Organization, Raw
+from sbagg.normalize import clean, corporate_domain, one_line
+from sbagg.normalize.identity import url as canonical_url
+from sbagg.store.identities import COMPANIES, Identities, canonical_pair
+from sbagg.store.ids import uid
+from sbagg.store.items import Claim, Items
+from sbagg.store.rows import ITEM_FACTS, item_row
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sbagg.adapter import Fact, Json
+
+_NAME_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store knows of a record: row id, digest, the adapter's version that parsed it, its own time."""
+
+    id: int
+    digest: bytes
+    version: int
+    at: int | None
+    gone: bool
+    listed: int
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A record read in this run: its facts, or why it was refused."""
+
+    raw: Raw
+    digest: bytes
+    facts: list[Fact] = field(default_factory=list)
+    refused: str | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What goes into one transaction. ``same`` are row ids of records that were listed and have not changed."""
+
+    parsed: list[Parsed] = field(default_factory=list)
+    same: list[int] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    kept_bytes: int | None = None
+
+
+@dataclass(slots=True)
+class Applied:
+    """What a batch did, in records. ``refused`` counts what is newly in quarantine."""
+
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+    refused: int = 0
+
+
+class Ingest:
+    """Writes one source's batches. ``version`` is the adapter's; ``listing`` numbers this run's listing."""
+
+    def __init__(self, connection: sqlite3.Connection, source: int, version: int, listing: int) -> None:
+        self._db = connection
+        self._source = source
+        self._version = version
+        self._listing = listing
+        self._identities = Identities(connection, source)
+        self._items = Items(connection, self._identities)
+        self._next_record = _next_id(connection, "records")
+        self._next_card = _next_id(connection, "cards")
+
+    def held(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Held]:
+        """Return what is known of these (stream, key) records."""
+        found: dict[tuple[str, str], Held] = {}
+        streams: dict[str, list[str]] = {}
+        for stream, key in keys:
+            streams.setdefault(stream, []).append(key)
+        for stream, wanted in streams.items():
+            for start in range(0, len(wanted), 500):
+                chunk = wanted[start : start + 500]
+                marks = ",".join("?" * len(chunk))
+                for row in self._db.execute(
+                    "SELECT id, key, digest, version, at, gone_at, listed FROM records "
+                    f"WHERE source = ? AND stream = ? AND key IN ({marks})", (self._source, stream, *chunk),
+                ):  # fmt: skip
+                    found[stream, row["key"]] = Held(
+                        row["id"],
+                        row["digest"],
+                        row["version"],
+                        row["at"],
+                        row["gone_at"] is not None,
+                        row["listed"],
+                    )
+        return found
+
+    def apply(self, batch: Batch, seen: int) -> Applied:
+        """Write the batch and its checkpoints in one transaction; ``seen`` is the time of observation."""
+        with transaction(self._db):
+            applied = Applied()
+            self._records(batch, seen, applied)
+            self._db.executemany(
+                "UPDATE records SET listed = ? WHERE id = ? AND listed != ?",
+                ((self._listing, record, self._listing) for record in batch.same),
+            )
+            for gone in batch.gone:
+                applied.gone += self._gone(gone, seen)
+            for checkpoint in batch.checkpoints:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)",
+                    (self._source, checkpoint.stream, json.dumps(checkpoint.state, sort_keys=True)),
+                )
+            if batch.kept_bytes is not None:
+                self._db.execute("UPDATE sources SET kept_bytes = ? WHERE id = ?", (batch.kept_bytes, self._source))
+            self._identities.flush()
+        return applied
+
+    def unlisted(self, stream: str) -> tuple[int, list[str]]:
+        """Return how many records of a stream are held, and the keys of those that this listing did not show."""
+        held = self._db.execute(
+            "SELECT count(*) FROM records WHERE source = ? AND stream = ? AND gone_at IS NULL",
+            (self._source, stream),
+        ).fetchone()[0]
+        rows = self._db.execute(
+            "SELECT key FROM records WHERE source = ? AND stream = ? AND gone_at IS NULL AND listed != ?",
+            (self._source, stream, self._listing),
+        )
+        return int(held), [row[0] for row in rows]
+
+    # --- records --------------------------------------------------------------------------------------------------
+
+    def _records(self, batch: Batch, seen: int, applied: Applied) -> None:
+        held = self.held([(p.raw.stream, p.raw.key) for p in batch.parsed])
+        claims: list[Claim] = []
+        cards: list[tuple[int, Card]] = []
+        orphans: list[int] = []
+        new_rows, facts = [], []
+        for parsed in batch.parsed:
+            raw = parsed.raw
+            if parsed.refused is not None:
+                applied.refused += self._quarantine(parsed, seen)
+                continue
+            known = held.get((raw.stream, raw.key))
+            if known is None:
+                record = self._next_record
+                self._next_record += 1
+                held[raw.stream, raw.key] = Held(record, parsed.digest, self._version, raw.at, False, self._listing)
+                new_rows.append((record, self._source, raw.stream, raw.key, parsed.digest, self._version, raw.at,
+                                 raw.locator, self._listing))  # fmt: skip
+                applied.added += 1
+            else:
+                record = known.id
+                orphans += self._clear(record)
+                self._db.execute(
+                    "UPDATE records SET digest=?, version=?, at=?, locator=?, listed=?, gone_at=NULL WHERE id=?",
+                    (parsed.digest, self._version, raw.at, raw.locator, self._listing, record),
+                )
+                applied.changed += known.digest != parsed.digest or known.gone
+            facts.append((record, parsed))
+        self._db.executemany(
+            "INSERT INTO records (id, source, stream, key, digest, version, at, locator, listed) VALUES (?,?,?,?,?,?,?,?,?)",
+            new_rows,
+        )
+        for record, parsed in facts:
+            for fact in parsed.facts:
+                if isinstance(fact, ITEM_FACTS):
+                    claims.append((record, item_row(fact)))
+                elif isinstance(fact, Card):
+                    cards.append((record, fact))
+                elif isinstance(fact, Organization):
+                    self._organization(record, fact)
+        self._cards(cards)
+        self._items.write(claims, seen)
+        self._items.sweep(orphans)
+        self._db.executemany(
+            "DELETE FROM quarantine WHERE source = ? AND stream = ? AND key = ?",
+            ((self._source, p.raw.stream, p.raw.key) for p in batch.parsed if p.refused is None),
+        )
+
+    def _clear(self, record: int) -> list[int]:
+        """Take back what a record claimed, before it claims anew. Returns items that may be orphans now."""
+        on_cards = self._db.execute(
+            "SELECT identity FROM card_identities WHERE card IN (SELECT id FROM cards WHERE record = ?)",
+            (record,),
+        )
+        self._identities.touch([row[0] for row in on_cards])
+        self._db.execute("DELETE FROM cards WHERE record = ?", (record,))
+        self._db.execute("DELETE FROM organizations WHERE record = ?", (record,))
+        return self._items.drop([record])
+
+    def _quarantine(self, parsed: Parsed, seen: int) -> int:
+        raw = parsed.raw
+        before = self._db.execute(
+            "SELECT reason FROM quarantine WHERE source = ? AND stream = ? AND key = ?",
+            (self._source, raw.stream, raw.key),
+        ).fetchone()
+        self._db.execute(
+            "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET locator = excluded.locator, "
+            "reason = excluded.reason, media = excluded.media, raw_at = excluded.raw_at, raw = excluded.raw",
+            (self._source, raw.stream, raw.key, raw.locator, clean(parsed.refused or ""), seen, raw.media, raw.at,
+             zlib.compress(raw.data)),
+        )  # fmt: skip
+        return int(before is None)
+
+    def _gone(self, gone: Gone, seen: int) -> int:
+        row = self._db.execute(
+            "SELECT id FROM records WHERE source = ? AND stream = ? AND key = ? AND gone_at IS NULL",
+            (self._source, gone.stream, gone.key),
+        ).fetchone()
+        if row is None:
+            return 0
+        self._db.execute("UPDATE records SET gone_at = ? WHERE id = ?", (seen, row["id"]))
+        self._db.execute(
+            "UPDATE interactions SET gone_at = ? WHERE id IN (SELECT interaction FROM sightings WHERE record = ?) "
+            "AND NOT EXISTS (SELECT 1 FROM sightings s JOIN records r ON r.id = s.record "
+            "WHERE s.interaction = interactions.id AND r.gone_at IS NULL)", (seen, row["id"]),
+        )  # fmt: skip
+        on_cards = self._db.execute(
+            "SELECT identity FROM card_identities WHERE card IN (SELECT id FROM cards WHERE record = ?)",
+            (row["id"],),
+        )
+        self._identities.touch([found[0] for found in on_cards])
+        return 1
+
+    # --- claims about people and companies ------------------------------------------------------------------------
+
+    def _cards(self, cards: list[tuple[int, Card]]) -> None:
+        pairs = [
+            list(dict.fromkeys(p for i in card.identities if (p := canonical_pair(i.kind, i.value))))
+            for _, card in cards
+        ]
+        self._identities.resolve(pair for group in pairs for pair in group)
+        rows, members = [], []
+        for (record, card), group in zip(cards, pairs, strict=True):
+            if not group:
+                continue
+            number, self._next_card = self._next_card, self._next_card + 1
+            flags = json.dumps([[flag.flag, flag.at] for flag in card.flags])
+            rows.append((number, record, _short(card.name), _short(card.title), _short(card.company),
+                         uid(card.company_ref) if card.company_ref else None, card.at, card.since, card.until, flags,
+                         int(card.us)))  # fmt: skip
+            for pair in group:
+                identity = self._identities.get(*pair)
+                members.append((number, identity))
+                self._identities.saw(identity, card.name, card.at)
+            self._identities.touch([self._identities.get(*pair) for pair in group])
+        self._db.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT OR IGNORE INTO card_identities VALUES (?, ?)", members)
+
+    def _organization(self, record: int, org: Organization) -> None:
+        self._identities.touch([COMPANIES])
+        domains = [corporate_domain(canonical_url(text.rpartition("@")[2]).partition("/")[0]) for text in org.domains]
+        self._db.execute(
+            "INSERT OR REPLACE INTO organizations VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (record, uid(org.ref), _short(org.name), json.dumps(sorted({d for d in domains if d})),
+             json.dumps(sorted({_short(alias) for alias in org.aliases})), uid(org.parent) if org.parent else None, org.at),
+        )  # fmt: skip
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run a block in one transaction: all of it is kept, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def cursors(connection: sqlite3.Connection, source: int) -> Mapping[str, Mapping[str, Json]]:
+    """Return the committed state of each of a source's streams."""
+    rows = connection.execute("SELECT stream, state FROM cursors WHERE source = ?", (source,))
+    return {row["stream"]: json.loads(row["state"]) for row in rows}
+
+
+def _next_id(connection: sqlite3.Connection, table: str) -> int:
+    return int(connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]) + 1
+
+
+def _short(text: str) -> str:
+    return one_line(clean(text), _NAME_LIMIT)

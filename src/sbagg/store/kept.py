@@ -1,0 +1,107 @@
+"""``kept/NAME.jsonl.gz``: the log of what a source gave, kept because its original may not last.
+
+One JSON object a line, appended in gzip members of a batch each and synced to disk before the store's transaction
+commits: ``{"raw": [stream, key, locator, media, at], "data": text, "seen": t}``, ``{"gone": [stream, key], "seen": t}``
+and ``{"checkpoint": [stream, state], "seen": t}``. Bytes that are no UTF-8 stand under ``"base64"``. Replaying the log from
+``sources.kept_bytes`` brings a new or a crashed store to where the log ends.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from sbagg.adapter import Checkpoint, Gone, Raw
+
+Entry = Raw | Gone | Checkpoint
+_BLOCK = 1 << 20
+
+
+def path_of(home: Path, source: str) -> Path:
+    """Return the file of a source."""
+    return home / "kept" / f"{source}.jsonl.gz"
+
+
+class Kept:
+    """The log of one source, open for appending. ``size`` is its length in bytes after the last append."""
+
+    def __init__(self, home: Path, source: str) -> None:
+        self.path = path_of(home, source)
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.touch(mode=0o600)
+        self.size = self.path.stat().st_size
+
+    def append(self, entries: list[Entry], seen: int) -> int:
+        """Add a batch, synced to disk. Returns the new size."""
+        if not entries:
+            return self.size
+        text = "".join(f"{json.dumps(_line(entry, seen), ensure_ascii=False)}\n" for entry in entries)
+        data = gzip.compress(text.encode("utf-8", "surrogatepass"), 6, mtime=0)
+        with self.path.open("ab") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        self.size += len(data)
+        return self.size
+
+    def cut(self, size: int) -> None:
+        """Drop what follows the last whole batch: a write that a crash cut short, never used by a store."""
+        with self.path.open("r+b") as file:
+            file.truncate(size)
+        self.size = size
+
+
+def replay(path: Path, start: int = 0) -> Iterator[tuple[list[Entry], int, int]]:
+    """Yield (entries, time of observation, offset behind the batch) of each whole batch from ``start``."""
+    with path.open("rb") as file:
+        file.seek(start)
+        offset = start
+        while (member := _member(file, offset)) is not None:
+            data, offset = member
+            lines = [json.loads(line) for line in data.decode("utf-8", "surrogatepass").splitlines()]
+            yield [_entry(line) for line in lines], int(lines[-1]["seen"]), offset
+
+
+def _member(file: IO[bytes], offset: int) -> tuple[bytes, int] | None:
+    """Read one gzip member; None at the end, or where it is cut."""
+    file.seek(offset)
+    unzip = zlib.decompressobj(wbits=31)
+    parts = []
+    while not unzip.eof:
+        block = file.read(_BLOCK)
+        if not block:
+            return None
+        try:
+            parts.append(unzip.decompress(block))
+        except zlib.error:
+            return None
+    return b"".join(parts), file.tell() - len(unzip.unused_data)
+
+
+def _line(entry: Entry, seen: int) -> dict[str, Any]:
+    if isinstance(entry, Gone):
+        return {"gone": [entry.stream, entry.key], "seen": seen}
+    if isinstance(entry, Checkpoint):
+        return {"checkpoint": [entry.stream, dict(entry.state)], "seen": seen}
+    line: dict[str, Any] = {"raw": [entry.stream, entry.key, entry.locator, entry.media, entry.at]}
+    try:
+        line["data"] = entry.data.decode("utf-8")
+    except UnicodeDecodeError:
+        line["base64"] = base64.b64encode(entry.data).decode("ascii")
+    return line | {"seen": seen}
+
+
+def _entry(line: dict[str, Any]) -> Entry:
+    if "gone" in line:
+        return Gone(line["gone"][1], line["gone"][0])
+    if "checkpoint" in line:
+        return Checkpoint(line["checkpoint"][1], line["checkpoint"][0])
+    stream, key, locator, media, at = line["raw"]
+    data = base64.b64decode(line["base64"]) if "base64" in line else line["data"].encode()
+    return Raw(key, data, media, stream, locator, at)

@@ -1,0 +1,108 @@
+"""Questions about a person: who they are, where that is known from, and whom and what they share with me."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from sbagg.normalize import kind_rank
+from sbagg.store.itemviews import item_id, whose
+from sbagg.views import Common, FileView
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Sequence
+
+    from sbagg.store.reader import Reader
+
+_RECENT = 300
+_CROWD = 20
+
+
+def row(reader: Reader, number: int) -> sqlite3.Row:
+    """Return the row of a person that is known to be there."""
+    found = reader.one("SELECT * FROM persons WHERE id = ?", number)
+    assert found is not None, number
+    return found
+
+
+def members(reader: Reader, number: int) -> list[int]:
+    """Return the row ids of a person's identities."""
+    return [r[0] for r in reader.db.execute("SELECT id FROM identities WHERE person = ? ORDER BY id", (number,))]
+
+
+def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[str]]]:
+    """Return (kind, value, shared, sources) of a person: their own, then what their cards name but others use too."""
+    own = {r["id"]: r for r in reader.db.execute("SELECT * FROM identities WHERE person = ?", (number,))}
+    also = reader.db.execute(
+        "SELECT DISTINCT i.* FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
+        "JOIN identities i ON i.id = theirs.identity WHERE mine.identity IN (SELECT id FROM identities WHERE person = ?)",
+        (number,),
+    )
+    found = own | {r["id"]: r for r in also if r["id"] not in own}
+    seen: dict[int, set[str]] = defaultdict(set)
+    for r in reader.among(
+        "SELECT n.identity, s.name FROM identity_names n JOIN sources s ON s.id = n.source WHERE n.identity IN",
+        found,
+    ):
+        seen[r["identity"]].add(r["name"])
+    rows = sorted(found.values(), key=lambda r: (r["id"] not in own, kind_rank(r["kind"]), r["kind"], r["value"]))
+    return [(r["kind"], r["value"], r["shared"] is not None or r["id"] not in own, sorted(seen[r["id"]])) for r in rows]
+
+
+def sources(reader: Reader, number: int) -> list[str]:
+    """Return the names of the sources that know this person."""
+    rows = reader.db.execute(
+        "SELECT DISTINCT s.name FROM identities i JOIN identity_names n ON n.identity = i.id "
+        "JOIN sources s ON s.id = n.source WHERE i.person = ? ORDER BY s.name", (number,),
+    )  # fmt: skip
+    return [r[0] for r in rows]
+
+
+def in_common(reader: Reader, ids: Sequence[int], limit: int) -> tuple[Common, ...]:
+    """Return who else is in the person's recent conversations, leaving us and crowds out."""
+    recent = {
+        r[0]
+        for number in ids
+        for r in reader.db.execute(
+            "SELECT interaction FROM participants WHERE identity = ? AND contact = 1 ORDER BY at DESC LIMIT ?",
+            (number, _RECENT),
+        )
+    }
+    groups: dict[int, set[int]] = defaultdict(set)
+    for r in reader.among(
+        "SELECT interaction, identity FROM participants WHERE role != 'list' AND interaction IN", recent
+    ):
+        groups[r["interaction"]].add(r["identity"])
+    others = Counter(
+        identity
+        for group in groups.values()
+        if len(group) <= _CROWD
+        for identity in group
+        if identity not in reader.us and identity not in ids
+    )
+    by_person: Counter[tuple[str, str]] = Counter()
+    for identity, who in whose(reader, others).items():
+        if who.person is not None:
+            by_person[who.ref.id, who.ref.name] += others[identity]
+    ordered = sorted(by_person.items(), key=lambda pair: (-pair[1], pair[0][1], pair[0][0]))
+    return tuple(Common(number, name, count) for (number, name), count in ordered[:limit])
+
+
+def files(reader: Reader, ids: Collection[int], limit: int) -> tuple[FileView, ...]:
+    """Return the attachments last exchanged with a person."""
+    rows: list[sqlite3.Row] = []
+    for number in ids:
+        rows += reader.db.execute(
+            "SELECT DISTINCT f.*, i.at, i.uid, i.kind FROM participants p JOIN files f ON f.interaction = p.interaction "
+            "JOIN interactions i ON i.id = p.interaction WHERE p.identity = ? ORDER BY p.at DESC LIMIT ?",
+            (number, limit),
+        )
+    unique = {(r["interaction"], r["n"]): r for r in rows}
+    ordered = sorted(unique.values(), key=lambda r: (-(r["at"] or 0), r["uid"], r["n"]))
+    return tuple(file_view(r) for r in ordered[:limit])
+
+
+def file_view(r: sqlite3.Row) -> FileView:
+    """Return an attachment as views show it, from a row of files with its item's at, uid and kind."""
+    return FileView(r["name"], r["media"] or None, r["size"], r["at"], item_id(r))

@@ -1,0 +1,194 @@
+"""From what somebody typed to a person, a company or an item: addresses, handles, ids, parts of names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from sbagg.config import identity_text
+from sbagg.errors import AmbiguousError, NotFoundError
+from sbagg.normalize import company_key, corporate_domain, fold, mailbox
+from sbagg.store import ids
+from sbagg.store.reader import Reader, person_id
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_TRIGRAM = 3
+_CANDIDATES = 10
+_PHONE_TAIL = 8
+Candidate = dict[str, object]
+
+
+def person(reader: Reader, who: str) -> int:
+    """Return a person's row id. Raises NotFoundError or AmbiguousError, both with candidates."""
+    who = who.strip()
+    if (found := ids.read(who)) and found[0] == ids.PERSON:
+        return _by_uid(reader, found[1], who)
+    if pair := identity_text(who):
+        number = identity(reader, *pair)
+        if number is not None:
+            return number
+        if pair[0] != "phone":
+            _no_such_address(reader, *pair)
+    matches = _people_named(reader, who)
+    if len(matches) == 1:
+        return int(matches[0]["id"])
+    if matches:
+        raise AmbiguousError(
+            f"{who} could be any of {len(matches)}", "Name one by its id or an address",
+            [_candidate(reader, row) for row in matches[:_CANDIDATES]],
+        )  # fmt: skip
+    raise NotFoundError(
+        f"Nobody here is called {who}", "Look for a part of the name, or in all texts: sbagg find TEXT",
+        [_candidate(reader, row) for row in _near(reader, who)],
+    )  # fmt: skip
+
+
+def identity(reader: Reader, kind: str, value: str) -> int | None:
+    """Return the person behind an identity, if there is one: its own, else that of the only card that names it."""
+    row = reader.one("SELECT id, person FROM identities WHERE uid = ?", ids.uid(f"{kind}:{value}"))
+    if row is None and kind == "email":
+        row = reader.one(
+            "SELECT id, person FROM identities WHERE mailbox = ? AND person IS NOT NULL LIMIT 1",
+            ids.uid(f"email:{mailbox(value)}"),
+        )
+    if row is None and kind == "phone":
+        rows = reader.db.execute(
+            "SELECT id, person FROM identities WHERE kind = 'phone' AND value LIKE ? LIMIT 2",
+            ("%" + value.lstrip("+")[-_PHONE_TAIL:],),
+        ).fetchall()
+        row = rows[0] if len(rows) == 1 else None
+    if row is None:
+        return None
+    if row["person"] is not None:
+        return int(row["person"])
+    holders = reader.db.execute(
+        "SELECT DISTINCT i.person FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
+        "JOIN identities i ON i.id = theirs.identity WHERE mine.identity = ? AND i.person IS NOT NULL", (row["id"],),
+    ).fetchall()  # fmt: skip
+    if len(holders) > 1:
+        raise AmbiguousError(
+            f"{value} is on the cards of {len(holders)} people", "Name one by its id",
+            [_candidate(reader, found) for found in reader.among(_PEOPLE + "p.id IN", [h[0] for h in holders[:_CANDIDATES]])],
+        )  # fmt: skip
+    return int(holders[0][0]) if holders else None
+
+
+def company(reader: Reader, what: str) -> int:
+    """Return a company's row id, from its domain, an address there, its id or a part of its name."""
+    what = what.strip()
+    if (found := ids.read(what)) and found[0] == ids.COMPANY:
+        row = reader.one("SELECT id FROM companies WHERE uid = ?", found[1])
+        if row is None:
+            raise NotFoundError(f"No company has the id {what}", "See them with: sbagg companies")
+        return int(row["id"])
+    domain = corporate_domain(re.sub(r"^https?://", "", what.lower()).rpartition("@")[2].partition("/")[0])
+    row = reader.one("SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?", domain)
+    if row is not None:
+        return int(row["company"])
+    matches = _named(reader, what, odd=1, table="companies")
+    exact = [row for row in matches if company_key(row["name"]) == company_key(what)]
+    matches = exact or matches
+    if len(matches) == 1:
+        return int(matches[0]["id"])
+    if matches:
+        raise AmbiguousError(
+            f"{what} could be any of {len(matches)} companies", "Name one by its domain or id",
+            [_company_candidate(row) for row in matches[:_CANDIDATES]],
+        )  # fmt: skip
+    raise NotFoundError(f"No company here is called {what}", "See them with: sbagg companies")
+
+
+def item(reader: Reader, text: str) -> int:
+    """Return the row id of an item, deal or ticket."""
+    found = ids.read(text.strip())
+    row = reader.one("SELECT id FROM interactions WHERE uid = ?", found[1]) if found else None
+    if row is None:
+        raise NotFoundError(f"No item has the id {text}", "Ids stand in: sbagg timeline --ids, sbagg find WORDS --ids")
+    return int(row["id"])
+
+
+_PEOPLE = "SELECT p.*, c.name AS company_name FROM persons p LEFT JOIN companies c ON c.id = p.company WHERE "
+
+
+def _by_uid(reader: Reader, number: int, text: str) -> int:
+    row = reader.one("SELECT person FROM identities WHERE uid = ?", number)
+    if row is None or row["person"] is None:
+        raise NotFoundError(f"No person has the id {text}", "See them with: sbagg people --ids")
+    return int(row["person"])
+
+
+def _people_named(reader: Reader, who: str) -> list[sqlite3.Row]:
+    found = _named(reader, who, odd=0, table="persons")
+    words = fold(who).split()
+    by_name = [row for row in found if all(word in fold(row["name"]) for word in words)]
+    exact = [row for row in by_name if fold(row["name"]) == fold(who)]
+    return exact or by_name or found
+
+
+def _named(reader: Reader, text: str, *, odd: int, table: str) -> list[sqlite3.Row]:
+    """Find rows of ``persons`` (even rowids of the index) or ``companies`` (odd) by parts of their names."""
+    words = fold(text).replace('"', "").split()
+    if not words:
+        return []
+    long = [word for word in words if len(word) >= _TRIGRAM]
+    short = [word for word in words if len(word) < _TRIGRAM]
+    where = ["rowid % 2 = ?", *("forms LIKE ? ESCAPE '\\'" for _ in short)]
+    values: list[object] = [
+        odd,
+        *(f"%{word.replace('%', chr(92) + '%').replace('_', chr(92) + '_')}%" for word in short),
+    ]
+    if long:
+        where.append("names_index MATCH ?")
+        values.append(" AND ".join(f'"{word}"' for word in long))
+    sql = f"SELECT rowid / 2 FROM names_index WHERE {' AND '.join(where)}"
+    found = [row[0] for row in reader.db.execute(sql, values)]
+    columns = _PEOPLE + "p.id IN" if table == "persons" else "SELECT * FROM companies WHERE id IN"
+    return sorted(reader.among(columns, found), key=lambda row: (row["name"], row["uid"]))
+
+
+def _near(reader: Reader, who: str) -> list[sqlite3.Row]:
+    """People whose name holds any word of what was typed, or its beginning."""
+    for word in fold(who).split():
+        for part in (word, word[: max(_TRIGRAM, len(word) - 2)]):
+            if len(part) >= _TRIGRAM and (found := _named(reader, part, odd=0, table="persons")):
+                return found[:_CANDIDATES]
+    return []
+
+
+def _no_such_address(reader: Reader, kind: str, value: str) -> NoReturn:
+    """Say that an address is unknown, and who is known at its company."""
+    candidates: list[Candidate] = []
+    domain = corporate_domain(value.rpartition("@")[2]) if kind == "email" else ""
+    row = reader.one(
+        "SELECT c.* FROM company_keys k JOIN companies c ON c.id = k.company WHERE k.kind = 'domain' AND k.value = ?",
+        domain,
+    )
+    if row is not None:
+        candidates.append(_company_candidate(row))
+        there = reader.db.execute(
+            _PEOPLE
+            + "p.id IN (SELECT person FROM identities WHERE company = ? AND person IS NOT NULL) ORDER BY p.name LIMIT ?",
+            (row["id"], _CANDIDATES),
+        )
+        candidates += [_candidate(reader, found) for found in there]
+        raise NotFoundError(
+            f"{value} is not known, but {row['name']} is", f"See who is: sbagg company {domain}", candidates
+        )
+    shown = f"@{value}" if kind == "twitter" else value
+    raise NotFoundError(f"{shown} is not known here", "Look in all texts: sbagg find TEXT", candidates)
+
+
+def _candidate(reader: Reader, row: sqlite3.Row) -> Candidate:
+    address = reader.one(
+        "SELECT value FROM identities WHERE person = ? ORDER BY kind != 'email', value LIMIT 1", row["id"]
+    )
+    detail = ", ".join(
+        text for text in (row["title"], row["company_name"], address["value"] if address else "") if text
+    )
+    return {"kind": "person", "id": person_id(row["uid"]), "name": row["name"], "detail": detail}
+
+
+def _company_candidate(row: sqlite3.Row) -> Candidate:
+    return {"kind": "company", "id": ids.shown(ids.COMPANY, row["uid"]), "name": row["name"], "detail": ""}

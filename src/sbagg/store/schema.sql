@@ -1,0 +1,294 @@
+-- The store, version 1. Derived: delete the file, sync, and it is the same again.
+-- Times are unix seconds UTC, days are TEXT, money is in minor units. uid columns hold 60 bits of a SHA-256 and are
+-- what ids are made of; row ids never leave the store. Facts hang on identities; identities.person groups them.
+
+-- Where things come from ---------------------------------------------------------------------------------------
+
+CREATE TABLE sources (
+  id          INTEGER PRIMARY KEY,
+  name        TEXT NOT NULL UNIQUE,           -- the key of [sources.NAME]
+  adapter     TEXT NOT NULL,
+  keeps_raw   INTEGER NOT NULL DEFAULT 0,
+  last_run    INTEGER,
+  last_ok     INTEGER,
+  outcome     TEXT,
+  newest      INTEGER,                        -- time of the newest thing it showed
+  listing     INTEGER NOT NULL DEFAULT 0,     -- number of the last listing; records.listed is compared with it
+  kept_bytes  INTEGER NOT NULL DEFAULT 0      -- how much of kept/NAME.jsonl.gz is in this store
+) STRICT;
+
+CREATE TABLE cursors (
+  source  INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  stream  TEXT NOT NULL,
+  state   TEXT NOT NULL,                      -- JSON, the adapter's own
+  PRIMARY KEY (source, stream)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE records (                        -- a source's record, as last read
+  id       INTEGER PRIMARY KEY,
+  source   INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  stream   TEXT NOT NULL,
+  key      TEXT NOT NULL,
+  digest   BLOB NOT NULL,                     -- 8 bytes of the data's SHA-256
+  version  INTEGER NOT NULL,                  -- of the adapter that parsed it
+  at       INTEGER,                           -- the version's own time of change
+  locator  TEXT NOT NULL,
+  listed   INTEGER NOT NULL,
+  gone_at  INTEGER,
+  UNIQUE (source, stream, key)
+) STRICT;
+
+CREATE TABLE quarantine (                     -- what was refused, kept raw
+  source   INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  stream   TEXT NOT NULL,
+  key      TEXT NOT NULL,
+  locator  TEXT NOT NULL,
+  reason   TEXT NOT NULL,
+  at       INTEGER NOT NULL,
+  media    TEXT NOT NULL,
+  raw_at   INTEGER,
+  raw      BLOB NOT NULL,                     -- zlib
+  PRIMARY KEY (source, stream, key)
+) STRICT, WITHOUT ROWID;
+
+-- Who ------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE identities (
+  id       INTEGER PRIMARY KEY,
+  uid      INTEGER NOT NULL UNIQUE,           -- of kind:value
+  kind     TEXT NOT NULL,
+  value    TEXT NOT NULL,
+  shared   TEXT,                              -- why it never joins people: role, list, names, cards
+  bare     INTEGER NOT NULL DEFAULT 1,        -- 1: only a follower, an owner or a mailbox so far
+  mailbox  INTEGER,                           -- uid of the mailbox that an address delivers to
+  person   INTEGER,                           -- persons.id; NULL while bare
+  company  INTEGER                            -- of its corporate domain
+) STRICT;
+CREATE INDEX identities_mailbox ON identities (mailbox) WHERE mailbox IS NOT NULL;
+CREATE INDEX identities_person ON identities (person);
+CREATE INDEX identities_company ON identities (company);
+
+CREATE TABLE identity_names (                 -- the names seen beside an identity, and where
+  identity  INTEGER NOT NULL,
+  source    INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+  name      TEXT NOT NULL,                    -- '' where none was shown
+  last_at   INTEGER,
+  PRIMARY KEY (identity, source, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cards (                          -- a source's dated claim about one person
+  id           INTEGER PRIMARY KEY,
+  record       INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+  name         TEXT NOT NULL,
+  title        TEXT NOT NULL,
+  company      TEXT NOT NULL,
+  company_ref  INTEGER,                       -- uid of an organization's ref
+  at           INTEGER,
+  since        TEXT NOT NULL,
+  until        TEXT NOT NULL,
+  flags        TEXT NOT NULL,                 -- JSON [[flag, at], ...]
+  us           INTEGER NOT NULL
+) STRICT;
+CREATE INDEX cards_record ON cards (record);
+
+CREATE TABLE card_identities (
+  card      INTEGER NOT NULL REFERENCES cards ON DELETE CASCADE,
+  identity  INTEGER NOT NULL,
+  PRIMARY KEY (card, identity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX card_identities_identity ON card_identities (identity);
+
+CREATE TABLE persons (                        -- worked out; id is that of its first identity
+  id       INTEGER PRIMARY KEY,
+  uid      INTEGER NOT NULL UNIQUE,
+  name     TEXT NOT NULL,
+  title    TEXT NOT NULL,
+  company  INTEGER,
+  flags    TEXT NOT NULL,                     -- JSON [[flag, source, at], ...]
+  us       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX persons_company ON persons (company);
+
+CREATE TABLE links (                          -- why two identities are one person
+  a         INTEGER NOT NULL,
+  b         INTEGER NOT NULL,
+  rule      TEXT NOT NULL,
+  score     REAL NOT NULL,
+  verdict   TEXT NOT NULL,                    -- same
+  evidence  TEXT NOT NULL,                    -- JSON [record ids]
+  PRIMARY KEY (a, b, rule)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_b ON links (b);
+
+CREATE TABLE merges (                         -- append-only: what was joined or taken apart, when
+  id      INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  op      TEXT NOT NULL,                      -- join, part
+  kept    INTEGER NOT NULL,                   -- person uids
+  other   INTEGER NOT NULL,
+  reason  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE touched (identity INTEGER PRIMARY KEY) STRICT;  -- to be grouped again
+
+-- Companies ------------------------------------------------------------------------------------------------------
+
+CREATE TABLE organizations (                  -- a source's claim about a company
+  record   INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+  ref      INTEGER NOT NULL,                  -- uid of the ref
+  name     TEXT NOT NULL,
+  domains  TEXT NOT NULL,                     -- JSON
+  aliases  TEXT NOT NULL,                     -- JSON
+  parent   INTEGER,
+  at       INTEGER,
+  PRIMARY KEY (ref, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX organizations_record ON organizations (record);
+
+CREATE TABLE companies (                      -- worked out
+  id    INTEGER PRIMARY KEY,
+  uid   INTEGER NOT NULL UNIQUE,
+  name  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE company_keys (                   -- what means this company: a domain, an account, a name
+  kind     TEXT NOT NULL,
+  value    TEXT NOT NULL,
+  company  INTEGER NOT NULL REFERENCES companies ON DELETE CASCADE,
+  PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX company_keys_company ON company_keys (company);
+
+CREATE TABLE employments (
+  person   INTEGER NOT NULL,
+  company  INTEGER NOT NULL,
+  title    TEXT NOT NULL,
+  since    TEXT NOT NULL,
+  until    TEXT NOT NULL,
+  last_at  INTEGER,
+  sources  TEXT NOT NULL,                     -- JSON
+  PRIMARY KEY (person, company)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX employments_company ON employments (company);
+
+-- What happened --------------------------------------------------------------------------------------------------
+
+CREATE TABLE interactions (                   -- one event, seen by one or more records
+  id          INTEGER PRIMARY KEY,
+  uid         INTEGER NOT NULL UNIQUE,        -- of the ref
+  kind        TEXT NOT NULL,
+  channel     TEXT NOT NULL,
+  at          INTEGER,
+  visibility  TEXT NOT NULL,
+  title       TEXT NOT NULL,
+  author      INTEGER,                        -- identity
+  thread      INTEGER,
+  url         TEXT,
+  due         TEXT,
+  status      TEXT,
+  amount      INTEGER,
+  currency    TEXT,
+  flags       TEXT,                           -- list bulk auto
+  files       INTEGER NOT NULL DEFAULT 0,
+  record      INTEGER NOT NULL,               -- whose fields these are: the sighting of highest authority
+  authority   INTEGER NOT NULL,
+  gone_at     INTEGER
+) STRICT;
+CREATE INDEX interactions_thread ON interactions (thread) WHERE thread IS NOT NULL;
+CREATE INDEX interactions_at ON interactions (at);
+CREATE INDEX interactions_state ON interactions (kind, at)
+  WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
+
+CREATE TABLE sightings (
+  interaction  INTEGER NOT NULL,
+  record       INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+  PRIMARY KEY (interaction, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sightings_record ON sightings (record);
+
+CREATE TABLE participants (                   -- clustered by identity and time: a timeline is one range scan
+  identity     INTEGER NOT NULL,
+  at           INTEGER NOT NULL,              -- -1 where unknown
+  interaction  INTEGER NOT NULL,
+  role         TEXT NOT NULL,
+  record       INTEGER NOT NULL,
+  kind         TEXT NOT NULL,                 -- copied, so that counting needs no join: kind, author, contact
+  author       INTEGER,
+  contact      INTEGER NOT NULL,              -- 0: an open task or coming meeting
+  PRIMARY KEY (identity, at, interaction, role, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX participants_state ON participants (identity, kind)
+  WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
+CREATE INDEX participants_interaction ON participants (interaction);
+
+CREATE TABLE concerns (                       -- deals, tickets and organizations that an item is about, by uid of the ref
+  target       INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  interaction  INTEGER NOT NULL,
+  record       INTEGER NOT NULL,
+  kind         TEXT NOT NULL,
+  author       INTEGER,
+  contact      INTEGER NOT NULL,
+  PRIMARY KEY (target, at, interaction, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX concerns_state ON concerns (target, kind)
+  WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
+CREATE INDEX concerns_interaction ON concerns (interaction);
+
+CREATE TABLE thread_keys (                    -- a thread is a component; its id is its smallest key
+  key     INTEGER PRIMARY KEY,
+  thread  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX thread_keys_thread ON thread_keys (thread);
+
+CREATE TABLE files (
+  interaction  INTEGER NOT NULL,
+  n            INTEGER NOT NULL,
+  name         TEXT NOT NULL,
+  media        TEXT NOT NULL,
+  size         INTEGER,
+  digest       TEXT NOT NULL,
+  PRIMARY KEY (interaction, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE texts (                          -- apart from the rows that a timeline reads; zlib
+  interaction  INTEGER PRIMARY KEY,
+  new          BLOB NOT NULL,                 -- what its author wrote: shown and indexed
+  whole        BLOB                           -- NULL: the same
+) STRICT;
+
+-- Things with a state --------------------------------------------------------------------------------------------
+
+CREATE TABLE deals (
+  interaction  INTEGER PRIMARY KEY,
+  stage        TEXT NOT NULL,
+  pipeline     TEXT NOT NULL,
+  status       TEXT NOT NULL,
+  close        TEXT NOT NULL,
+  owner        INTEGER,
+  company      TEXT NOT NULL,
+  changed      INTEGER                        -- the source's own time of its last change
+) STRICT;
+
+CREATE TABLE deal_stages (
+  interaction  INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  stage        TEXT NOT NULL,
+  PRIMARY KEY (interaction, at, stage)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tickets (
+  interaction  INTEGER PRIMARY KEY,
+  priority     TEXT NOT NULL,
+  closed       INTEGER,
+  company      TEXT NOT NULL
+) STRICT;
+
+-- Search ---------------------------------------------------------------------------------------------------------
+
+CREATE VIRTUAL TABLE texts_index USING fts5 (
+  title, body, files, content='', detail=column, tokenize="unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE names_index USING fts5 (  -- rowid: persons.id * 2, companies.id * 2 + 1
+  forms, tokenize="trigram"
+);

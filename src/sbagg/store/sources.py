@@ -1,0 +1,124 @@
+"""Sources: their rows, what is known of them, and what was refused of theirs."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from sbagg.adapter import Raw
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+
+def source_id(connection: sqlite3.Connection, name: str, adapter: str, *, keeps_raw: bool) -> int:
+    """Return the row id of a source, adding it when it is new."""
+    connection.execute(
+        "INSERT INTO sources (name, adapter, keeps_raw) VALUES (?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET adapter = excluded.adapter, keeps_raw = excluded.keeps_raw "
+        "WHERE adapter != excluded.adapter OR keeps_raw != excluded.keeps_raw",
+        (name, adapter, int(keeps_raw)),
+    )
+    return int(connection.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()[0])
+
+
+def begin_listing(connection: sqlite3.Connection, source: int) -> int:
+    """Number a new run's listing."""
+    connection.execute("UPDATE sources SET listing = listing + 1 WHERE id = ?", (source,))
+    return int(connection.execute("SELECT listing FROM sources WHERE id = ?", (source,)).fetchone()[0])
+
+
+def kept_bytes(connection: sqlite3.Connection, source: int) -> int:
+    """Return how much of the source's log this store holds."""
+    return int(connection.execute("SELECT kept_bytes FROM sources WHERE id = ?", (source,)).fetchone()[0])
+
+
+def outdated(connection: sqlite3.Connection, source: int, version: int) -> bool:
+    """Tell whether records of the source were parsed by another version of its adapter."""
+    sql = "SELECT 1 FROM records WHERE source = ? AND version != ? LIMIT 1"
+    return connection.execute(sql, (source, version)).fetchone() is not None
+
+
+def forget_cursors(connection: sqlite3.Connection, source: int) -> None:
+    """Drop the cursors of a source, so that it is read from its beginning."""
+    connection.execute("DELETE FROM cursors WHERE source = ?", (source,))
+
+
+def finished(connection: sqlite3.Connection, source: int, now: int, outcome: str) -> None:
+    """Note how a run ended; only a run that read everything (``ok`` or ``partial``) makes the source fresh."""
+    connection.execute(
+        "UPDATE sources SET last_run = ?1, outcome = ?2, last_ok = CASE WHEN ?2 IN ('ok', 'partial') THEN ?1 "
+        "ELSE last_ok END WHERE id = ?3",
+        (now, outcome, source),
+    )
+
+
+def newest(connection: sqlite3.Connection, source: int) -> int | None:
+    """Return the time of the newest thing that the source showed."""
+    found = connection.execute("SELECT newest FROM sources WHERE id = ?", (source,)).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def find_newest(connection: sqlite3.Connection, source: int, now: int) -> None:
+    """Work out the time of the newest thing that the source showed (nothing from the future)."""
+    connection.execute(
+        "UPDATE sources SET newest = (SELECT max(i.at) FROM records r JOIN sightings s ON s.record = r.id "
+        "JOIN interactions i ON i.id = s.interaction WHERE r.source = ?1 AND i.at <= ?2) WHERE id = ?1",
+        (source, now),
+    )
+
+
+def knows(connection: sqlite3.Connection, name: str, sample: Sequence[tuple[str, str]]) -> int:
+    """Return how many of these (stream, key) the source holds."""
+    sql = "SELECT 1 FROM records r JOIN sources s ON s.id = r.source WHERE s.name = ? AND r.stream = ? AND r.key = ?"
+    return sum(connection.execute(sql, (name, stream, key)).fetchone() is not None for stream, key in sample)
+
+
+def streams(connection: sqlite3.Connection, name: str) -> set[str]:
+    """Return the streams that a source has records of."""
+    sql = "SELECT DISTINCT r.stream FROM records r JOIN sources s ON s.id = r.source WHERE s.name = ?"
+    return {row[0] for row in connection.execute(sql, (name,))}
+
+
+def people_and_companies(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the numbers of persons and companies."""
+    row = connection.execute("SELECT (SELECT count(*) FROM persons), (SELECT count(*) FROM companies)").fetchone()
+    return int(row[0]), int(row[1])
+
+
+def quarantined_raw(connection: sqlite3.Connection, source: int) -> list[Raw]:
+    """Return what was refused of a source, to be tried again."""
+    rows = connection.execute("SELECT * FROM quarantine WHERE source = ? AND length(raw) > 0", (source,))
+    return [
+        Raw(
+            row["key"],
+            zlib.decompress(row["raw"]),
+            row["media"],
+            row["stream"],
+            row["locator"],
+            row["raw_at"],
+        )
+        for row in rows
+    ]
+
+
+def remove(connection: sqlite3.Connection, name: str) -> list[int]:
+    """Delete a source with its records and claims. Returns the items it showed, for :meth:`Items.sweep`."""
+    row = connection.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return []
+    source = row["id"]
+    mine = "SELECT id FROM records WHERE source = ?"
+    items = [r[0] for r in connection.execute(
+        f"SELECT DISTINCT interaction FROM sightings WHERE record IN ({mine})", (source,))]  # fmt: skip
+    for table in ("participants", "concerns"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE interaction IN (SELECT interaction FROM sightings WHERE record IN ({mine})) "
+            f"AND record IN ({mine})", (source, source),
+        )  # fmt: skip
+    connection.execute(f"DELETE FROM sightings WHERE record IN ({mine})", (source,))
+    connection.execute("DELETE FROM identity_names WHERE source = ?", (source,))
+    connection.execute("DELETE FROM sources WHERE id = ?", (source,))
+    connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
+    return items

@@ -1,0 +1,152 @@
+"""Counting contacts: one pass over the participants of a person or a company, no join."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sbagg.views import Counts, Money, Month, Transactions
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sbagg.store.reader import Reader
+
+from sbagg.store.itemviews import money
+from sbagg.store.reader import STATES
+
+_MONTHS = 24
+_CHUNK = 500
+
+
+@dataclass(slots=True)
+class Tally:
+    """Contacts counted: ``in_`` by them, ``out`` by me, and when the first and last were."""
+
+    in_: int = 0
+    out: int = 0
+    by_kind: Counter[str] = field(default_factory=Counter)
+    first_at: int | None = None
+    last_at: int | None = None
+    last_in_at: int | None = None
+    last_out_at: int | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """The counts as a view, kinds in order of name."""
+        return Counts(self.in_, self.out, dict(sorted(self.by_kind.items())))
+
+
+def tally(reader: Reader, identities: Collection[int], targets: Collection[int] = (), *, mine: bool = False) -> Tally:
+    """Count the contacts of these identities. ``mine``: they are me, so ``in_`` is what others wrote."""
+    result = Tally()
+    theirs = frozenset(identities)
+    for row in _contacts(reader, identities, targets):
+        result.by_kind[row["kind"]] += row["n"]
+        author = row["author"]
+        wrote_me = author in reader.me
+        wrote_them = author is not None and (not wrote_me if mine else author in theirs)
+        result.in_ += row["n"] if wrote_them else 0
+        result.out += row["n"] if wrote_me else 0
+        result.first_at = _least(result.first_at, row["first"])
+        result.last_at = _most(result.last_at, row["last"])
+        if wrote_them:
+            result.last_in_at = _most(result.last_in_at, row["last"])
+        if wrote_me:
+            result.last_out_at = _most(result.last_out_at, row["last"])
+    return result
+
+
+def activity(reader: Reader, identities: Collection[int], targets: Collection[int] = ()) -> tuple[Month, ...]:
+    """Return the contacts of each of the last 24 months, oldest first, empty months included."""
+    theirs = frozenset(identities)
+    count: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    names = _last_months(reader)
+    month = "strftime('%Y-%m', at, 'unixepoch')"
+    for row in _contacts(reader, identities, targets, since=names[0], by=month):
+        count[row["part"]][0] += row["n"] if row["author"] in theirs else 0
+        count[row["part"]][1] += row["n"] if row["author"] in reader.me else 0
+    return tuple(Month(name, *count[name]) for name in names)
+
+
+def transactions(reader: Reader, identities: Collection[int], targets: Collection[int] = ()) -> Transactions:
+    """Add up what was ordered or invoiced, by currency; payments count only where there is neither. Refunds are negative."""
+    rows = [
+        row
+        for row in state_items(reader, identities, targets, "i.kind IN ('order', 'invoice', 'payment', 'refund')")
+        if row["amount"] is not None
+    ]
+    billed = {row["currency"] for row in rows if row["kind"] in {"order", "invoice"}}
+    total: Counter[str | None] = Counter()
+    for row in rows:
+        if row["kind"] != "payment" or row["currency"] not in billed:
+            total[row["currency"]] += row["amount"]
+    sums: list[Money] = [m for code in sorted(total, key=str) if (m := money(total[code], code))]
+    return Transactions(len(rows), tuple(sums), max((row["at"] for row in rows if row["at"] is not None), default=None))
+
+
+def state_items(reader: Reader, identities: Collection[int], targets: Collection[int], where: str) -> list[sqlite3.Row]:
+    """Return deals, tickets and transactions (rows of ``interactions``) of these identities and refs, newest first."""
+    found: dict[int, sqlite3.Row] = {}
+    for table, column, numbers in (("participants", "identity", identities), ("concerns", "target", targets)):
+        sql = (
+            f"SELECT i.* FROM {table} p JOIN interactions i ON i.id = p.interaction "
+            f"WHERE p.kind IN {STATES} AND i.gone_at IS NULL AND {where} AND p.{column} IN"
+        )
+        found.update((row["id"], row) for row in reader.among(sql, numbers))
+    return sorted(found.values(), key=lambda row: (-(row["at"] or 0), row["uid"]))
+
+
+def _contacts(
+    reader: Reader, identities: Collection[int], targets: Collection[int], *, since: str = "", by: str = "''"
+) -> Iterator[sqlite3.Row]:
+    """Count distinct contacts up to now by author, kind and ``by``."""
+    reader.db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted_identities (id INTEGER PRIMARY KEY)")
+    reader.db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted_targets (id INTEGER PRIMARY KEY)")
+    for table, numbers in (("wanted_identities", identities), ("wanted_targets", targets)):
+        reader.db.execute(f"DELETE FROM {table}")
+        reader.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", ((number,) for number in numbers))
+    limit = "AND at >= CAST(strftime('%s', ? || '-01') AS INTEGER)" if since else ""
+    values = [reader.now, *([since] if since else [])]
+    part = (
+        "SELECT interaction, at, kind, author FROM {0} WHERE {1} IN (SELECT id FROM {2}) AND contact = 1 AND at <= ? "
+        + limit
+    )
+    union = part.format("participants", "identity", "wanted_identities")
+    if targets:
+        union += " UNION " + part.format("concerns", "target", "wanted_targets")
+    yield from reader.db.execute(
+        f"SELECT kind, author, {by} AS part, count(DISTINCT interaction) AS n, min(nullif(at, -1)) AS first, "
+        f"max(nullif(at, -1)) AS last FROM ({union}) GROUP BY kind, author, part",
+        values * (2 if targets else 1),
+    )
+
+
+def _last_months(reader: Reader) -> list[str]:
+    sql = (
+        "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n LIMIT ?) "
+        "SELECT strftime('%Y-%m', ?, 'unixepoch', 'start of month', '-' || n || ' months') FROM n ORDER BY n DESC"
+    )
+    return [row[0] for row in reader.db.execute(sql, (_MONTHS, reader.now))]
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return min((value for value in (one, other) if value is not None), default=None)
+
+
+def _most(one: int | None, other: int | None) -> int | None:
+    return max((value for value in (one, other) if value is not None), default=None)
+
+
+def last_contacts(reader: Reader, people: Iterable[int]) -> dict[int, tuple[Counts, int | None]]:
+    """Return counts and the last contact of many people, for lists."""
+    result: dict[int, tuple[Counts, int | None]] = {}
+    for row in reader.among(
+        "SELECT person, group_concat(id) AS ids FROM identities WHERE person IN", people, "GROUP BY person"
+    ):
+        members = [int(number) for number in row["ids"].split(",")]
+        found = tally(reader, members, mine=bool(reader.me & set(members)))
+        result[row["person"]] = (found.counts, found.last_at)
+    return result

@@ -1,0 +1,88 @@
+"""Threads: components over the keys that items share. A thread's id is the smallest key in it, so that the order in
+which items arrive does not matter; what would grow over ``LIMIT`` items is not joined (one bogus Message-ID in
+every newsletter must not make one thread of them all).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+LIMIT = 500
+
+
+def assign(connection: sqlite3.Connection, items: Sequence[tuple[int, tuple[int, ...]]]) -> dict[int, int]:
+    """Give each (item id, keys) its thread, joining threads that a new item connects. Returns item id -> thread.
+
+    Writes keys and the joined threads' items; the caller writes the new items themselves.
+    """
+    if not items:
+        return {}
+    roots = _known(connection, {key for _, keys in items for key in keys})
+    parts = _Parts(connection, roots)
+    for _, keys in items:
+        for key in keys:
+            parts.join(keys[0], key)
+        parts.grow(keys[0])
+    connection.executemany(
+        "INSERT INTO thread_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET thread = excluded.thread "
+        "WHERE thread != excluded.thread",
+        ((key, parts.find(key)) for key in parts.keys),
+    )
+    for old in set(roots.values()):
+        new = parts.find(old)
+        if new != old:
+            connection.execute("UPDATE thread_keys SET thread = ? WHERE thread = ?", (new, old))
+            connection.execute("UPDATE interactions SET thread = ? WHERE thread = ?", (new, old))
+    return {item: parts.find(keys[0]) for item, keys in items}
+
+
+def _known(connection: sqlite3.Connection, keys: set[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    wanted = list(keys)
+    for start in range(0, len(wanted), 500):
+        chunk = wanted[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        found.update(
+            connection.execute(f"SELECT key, thread FROM thread_keys WHERE key IN ({marks})", chunk).fetchall()
+        )
+    return found
+
+
+class _Parts:
+    """Union-find over keys and the threads that hold them already; the smallest member is the root."""
+
+    def __init__(self, connection: sqlite3.Connection, roots: dict[int, int]) -> None:
+        self._db = connection
+        self._parent: dict[int, int] = {root: root for root in roots.values()}
+        self._parent.update(roots)
+        self._size: dict[int, int] = {}
+        self.keys: set[int] = set(roots)
+
+    def find(self, key: int) -> int:
+        root = key
+        while self._parent.setdefault(root, root) != root:
+            root = self._parent[root]
+        while self._parent[key] != root:
+            self._parent[key], key = root, self._parent[key]
+        return root
+
+    def join(self, one: int, other: int) -> None:
+        self.keys.update((one, other))
+        a, b = sorted((self.find(one), self.find(other)))
+        if a != b and self._items(a) + self._items(b) < LIMIT:
+            self._size[a] = self._items(a) + self._items(b)
+            self._parent[b] = a
+
+    def grow(self, key: int) -> None:
+        root = self.find(key)
+        self._size[root] = self._items(root) + 1
+
+    def _items(self, root: int) -> int:
+        if root not in self._size:
+            row = self._db.execute("SELECT count(*) FROM interactions WHERE thread = ?", (root,)).fetchone()
+            self._size[root] = row[0]
+        return self._size[root]

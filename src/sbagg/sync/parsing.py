@@ -1,0 +1,114 @@
+"""Parsing batches in order: here while there is little, in worker processes once there is much.
+
+A worker holds one end of a pipe and nothing else of ours. When the parent dies, however it dies, the pipe breaks and
+the worker ends; no process is left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from sbagg.adapter import RecordError, Skipped
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
+    from sbagg.adapter import Adapter, Fact, Raw
+
+Result = tuple[list["Fact"], list[Skipped], str | None]
+"""A record's facts, what parse left out on purpose, and why it was refused (None: it was not)."""
+Ticket = TypeVar("Ticket")
+_WORTH_IT = 1500
+_AHEAD = 2
+_MOST_WORKERS = 4
+
+
+def parse_one(adapter: Adapter, raw: Raw) -> Result:
+    """Parse one record. Whatever goes wrong is the record's misfortune, not the sync's."""
+    facts: list[Fact] = []
+    skipped: list[Skipped] = []
+    try:
+        for fact in adapter.parse(raw):
+            (skipped if isinstance(fact, Skipped) else facts).append(fact)  # type: ignore[arg-type]
+    except RecordError as error:
+        return [], [], str(error) or "refused without a reason"
+    except Exception as error:  # noqa: BLE001 - parse should be total; where it is not, the record is kept and named
+        return [], [], f"the adapter failed on it: {type(error).__name__}: {error}"
+    return facts, skipped, None
+
+
+class Parser(Generic[Ticket]):
+    """Parses batches of raws and gives results in the order in which they came. Use as a context manager."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+        self._workers: list[tuple[SpawnProcess, Connection]] = []
+        self._parsed = 0
+        self._alone = (os.cpu_count() or 1) < 2  # noqa: PLR2004 - a worker needs a core of its own
+
+    def __enter__(self) -> Parser[Ticket]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _process, pipe in self._workers:
+            pipe.close()
+        for process, _pipe in self._workers:
+            process.join(timeout=1)
+            if process.is_alive():
+                process.kill()
+
+    def run(self, batches: Iterable[tuple[Ticket, Sequence[Raw]]]) -> Iterator[tuple[Ticket, list[Result]]]:
+        """Yield each batch's ticket with its results, reading at most a few batches ahead."""
+        waiting: deque[tuple[Ticket, Connection | None, list[Result]]] = deque()
+        turn = 0
+        for ticket, raws in batches:
+            if raws and self._ready():
+                _, pipe = self._workers[turn % len(self._workers)]
+                turn += 1
+                pipe.send(raws)
+                waiting.append((ticket, pipe, []))
+            else:
+                waiting.append((ticket, None, [parse_one(self._adapter, raw) for raw in raws]))
+                self._parsed += len(raws)
+            while waiting and (waiting[0][1] is None or len(waiting) > _AHEAD * len(self._workers)):
+                yield self._take(waiting)
+        while waiting:
+            yield self._take(waiting)
+
+    def _take(self, waiting: deque[tuple[Ticket, Connection | None, list[Result]]]) -> tuple[Ticket, list[Result]]:
+        ticket, pipe, results = waiting.popleft()
+        return ticket, results if pipe is None else pipe.recv()
+
+    def _ready(self) -> bool:
+        if self._workers:
+            return True
+        if self._alone or self._parsed < _WORTH_IT:
+            return False
+        try:
+            pickle.dumps(self._adapter)
+        except (pickle.PicklingError, TypeError, AttributeError):
+            self._alone = True
+            return False
+        context = multiprocessing.get_context("spawn")
+        for _ in range(min(_MOST_WORKERS, (os.cpu_count() or 2) - 1)):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, self._adapter), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers.append((process, ours))
+        return True
+
+
+def _work(pipe: Connection, adapter: Adapter) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            pipe.send([parse_one(adapter, raw) for raw in pipe.recv()])

@@ -1,0 +1,210 @@
+"""One source's events on their way into the store: cut into batches, parsed, filtered, kept, applied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sbagg.adapter import Checkpoint, Gone, Raw, Refused, Skipped
+from sbagg.errors import AdapterError
+from sbagg.store import sources as table
+from sbagg.store.ids import digest
+from sbagg.store.ingest import Batch, Held, Ingest, Parsed
+from sbagg.store.kept import Entry, Kept, path_of, replay
+from sbagg.sync.filters import Filter
+from sbagg.sync.parsing import Parser, Result
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from sbagg.adapter import Adapter, Event
+    from sbagg.config import Source
+
+BATCH = 500
+_SHARE_LISTED = 0.8
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run did, in records. ``skips`` counts by reason; ``quarantined`` is what is new there."""
+
+    tell: Callable[[int], None]
+    seen: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    skips: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        """All that was left out on purpose."""
+        return self.skips.total()
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A batch before parsing: what must be parsed, what was listed unchanged, and the rest of its events."""
+
+    raws: list[tuple[Raw, bytes]] = field(default_factory=list)
+    held: dict[tuple[str, str], Held] = field(default_factory=dict)
+    same: list[int] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None
+
+
+class Stream:
+    """Takes a source's events to the store. Every batch is one transaction, with the checkpoint that ends it."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, home: Path, source: Source, adapter: Adapter, number: int, counts: Counts,
+        *, dry_run: bool = False,
+    ) -> None:  # fmt: skip
+        self._db = connection
+        self._adapter = adapter
+        self._number = number
+        self._counts = counts
+        self._dry = dry_run
+        self._filter = Filter.of(source)
+        self._log_path = path_of(home, source.name)
+        self._kept = Kept(home, source.name) if adapter.keeps_raw and not dry_run else None
+        listing = 0 if dry_run else table.begin_listing(connection, number)
+        self._ingest = Ingest(connection, number, adapter.version, listing)
+
+    def replay(self, *, from_start: bool) -> None:
+        """Bring the store to where the log of what was kept ends (a new store, or one that a crash left behind)."""
+        if self._kept is None:
+            return
+        start = 0 if from_start else table.kept_bytes(self._db, self._number)
+        end = start
+        with Parser[tuple[_Cut, int, int]](self._adapter) as parser:
+            batches = ((self._cut(entries, at), (seen, at)) for entries, seen, at in replay(self._log_path, start))
+            work = (((cut, *when), [raw for raw, _ in cut.raws]) for cut, when in batches)
+            for (cut, seen, end), results in parser.run(work):
+                self._apply(cut, results, seen, end)
+        if end < self._kept.size:
+            self._kept.cut(end)
+
+    def run(self, events: Iterator[Event], now: Callable[[], int], *, full: bool = False) -> None:
+        """Take all events of a fetch."""
+        with Parser[_Cut](self._adapter) as parser:
+            work = ((cut, [raw for raw, _ in cut.raws]) for cut in self._cuts(events))
+            for cut, results in parser.run(work):
+                self._apply(cut, results, now(), None)
+                if cut.checkpoint and cut.checkpoint.complete:
+                    self._listed(cut.checkpoint, now(), full=full)
+
+    # --- before parsing -------------------------------------------------------------------------------------------
+
+    def _cuts(self, events: Iterator[Event]) -> Iterator[_Cut]:
+        batch: list[Event] = []
+        for event in events:
+            batch.append(event)
+            if isinstance(event, Checkpoint) or len(batch) >= BATCH:
+                yield self._cut(batch, None)
+                batch = []
+        if batch:
+            yield self._cut(batch, None)
+
+    def _cut(self, batch: Iterable[Event], _end: int | None) -> _Cut:
+        cut = _Cut()
+        raws: dict[tuple[str, str], Raw] = {}
+        for event in batch:
+            if isinstance(event, Raw):
+                self._counts.seen += 1
+                self._counts.unchanged += (event.stream, event.key) in raws
+                raws[event.stream, event.key] = event
+            elif isinstance(event, Gone):
+                cut.gone.append(event)
+            elif isinstance(event, Checkpoint):
+                cut.checkpoint = event
+            elif isinstance(event, Skipped):
+                self._counts.skips[event.reason] += 1
+            elif isinstance(event, Refused):
+                self._counts.seen += 1
+                cut.refused.append(event)
+            else:
+                raise AdapterError(
+                    f"fetch yielded {type(event).__name__}, which is no event", "Report it to its author"
+                )
+        cut.held = self._ingest.held(list(raws))
+        for key, raw in raws.items():
+            known, mark = cut.held.get(key), digest(raw.data)
+            if known and self._unchanged(known, raw, mark):
+                self._counts.unchanged += 1
+                cut.same.append(known.id)
+            else:
+                cut.raws.append((raw, mark))
+        self._counts.tell(len(raws) + len(cut.refused))
+        return cut
+
+    def _unchanged(self, known: Held, raw: Raw, mark: bytes) -> bool:
+        """Whether the store has this version already, or a newer one of the same record."""
+        if known.gone or known.version != self._adapter.version:
+            return False
+        return known.digest == mark or (raw.at is not None and known.at is not None and raw.at < known.at)
+
+    # --- after parsing --------------------------------------------------------------------------------------------
+
+    def _apply(self, cut: _Cut, results: list[Result], seen: int, replayed_to: int | None) -> None:
+        batch = Batch(same=cut.same, gone=cut.gone)
+        for (raw, mark), (facts, skipped, refused) in zip(cut.raws, results, strict=True):
+            if refused is None and (skipped or not self._filter.keeps(facts)):
+                self._counts.skips.update(skip.reason for skip in skipped or [Skipped("filtered")])
+                if not facts or not self._filter.keeps(facts):
+                    continue
+            batch.parsed.append(Parsed(raw, mark, facts, refused))
+        for bad in cut.refused:
+            raw = Raw(bad.key, bad.data, stream=bad.stream, locator=bad.locator)
+            batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason))
+        if cut.checkpoint and not cut.checkpoint.complete:
+            batch.checkpoints.append(cut.checkpoint)
+        self._write(batch, cut.held, seen, replayed_to)
+
+    def _write(self, batch: Batch, held: dict[tuple[str, str], Held], seen: int, replayed_to: int | None) -> None:
+        counts = self._counts
+        counts.refused += sum(parsed.refused is not None for parsed in batch.parsed)
+        if self._dry:
+            for parsed in batch.parsed:
+                known = held.get((parsed.raw.stream, parsed.raw.key))
+                counts.added += known is None and parsed.refused is None
+                counts.changed += known is not None and parsed.refused is None
+                counts.quarantined += parsed.refused is not None
+            return
+        if replayed_to is not None:
+            batch.kept_bytes = replayed_to
+        elif self._kept is not None:
+            entries: list[Entry] = [
+                *(p.raw for p in batch.parsed if p.raw.data),
+                *batch.gone,
+                *batch.checkpoints,
+            ]
+            batch.kept_bytes = self._kept.append(entries, seen)
+        applied = self._ingest.apply(batch, seen)
+        counts.added += applied.added
+        counts.changed += applied.changed
+        counts.unchanged += sum(p.refused is None for p in batch.parsed) - applied.added - applied.changed
+        counts.gone += applied.gone
+        counts.quarantined += applied.refused
+
+    def _listed(self, checkpoint: Checkpoint, now: int, *, full: bool) -> None:
+        """Note as gone what a complete listing did not show, unless so much is missing that the listing is in doubt."""
+        held, missing = self._ingest.unlisted(checkpoint.stream)
+        batch = Batch(checkpoints=[Checkpoint(checkpoint.state, checkpoint.stream)])
+        if missing and len(missing) == held and not full:
+            missing = []
+        if missing and held - len(missing) < _SHARE_LISTED * held and not full:
+            self._counts.warnings.append(
+                f"{checkpoint.stream or 'The source'} lists {held - len(missing)} of {held} records held; nothing was marked "
+                "as gone. If that is right: sbagg sync --full"
+            )
+        elif missing:
+            batch.gone = [Gone(key, checkpoint.stream) for key in missing]
+        self._write(batch, {}, now, None)

@@ -1,0 +1,1 @@
+"""The command line: arguments in, one call, one render, an exit status. No logic lives here."""

@@ -1,0 +1,134 @@
+"""Bring in: sync, init, demo, status, quarantine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sbagg.cli.app import app
+from sbagg.cli.common import LIMIT, Csv, Json, JsonLines, Limit, cut, emit, emit_list, home, output, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sbagg.cli.syncing import Outcome
+
+_PANEL = "Bring in"
+
+
+@app.command(rich_help_panel=_PANEL)
+def sync(
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH|SOURCE]...", help="Exports, or sources by name.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read everything again from the beginning.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is amiss.")] = False,
+    json: Json = False,
+) -> int:
+    """Read what is new: of all sources, of these, or of the exports found at a path."""
+    outcome = _sync(targets or [], dry_run=dry_run, full=full, quiet=quiet, json=json)
+    if not quiet or outcome.status:
+        emit(output(json=json), outcome.report)
+    return outcome.status
+
+
+def _sync(
+    targets: Sequence[str],
+    *,
+    dry_run: bool = False,
+    full: bool = False,
+    quiet: bool = False,
+    json: bool = False,
+) -> Outcome:
+    from sbagg.cli.run import log_file
+    from sbagg.cli.syncing import run
+    from sbagg.render.progress import watcher
+
+    log_file()
+    color = not os.environ.get("NO_COLOR")
+    with watcher(sys.stderr, color=color, quiet=quiet or json) as progress:
+        return run(home(), targets, progress, dry_run=dry_run, full=full)
+
+
+@app.command(rich_help_panel=_PANEL)
+def init(json: Json = False) -> int:
+    """Find exports in the usual places, ask for your own addresses, and sync."""
+    from sbagg.cli import first
+
+    found = first.exports()
+    if not found:
+        from sbagg.errors import NotFoundError
+
+        raise NotFoundError(
+            f"No export that we know in {', '.join(map(str, first.places()))}",
+            "Download one, then: sbagg sync PATH",
+        )
+    talk = sys.stdin.isatty() and not json
+    if talk:
+        for entry in found:
+            typer.echo(f"found: {entry.export.label}  {entry.path}")
+        if not typer.confirm("Sync these?", default=True):
+            return 0
+        first.ask_for_me(home())
+    outcome = _sync([str(entry.path) for entry in found], json=json)
+    emit(output(json=json), outcome.report)
+    if talk:
+        first.suggest_me(home())
+        typer.echo("Try: sbagg people, then: sbagg who NAME")
+    return outcome.status
+
+
+@app.command(rich_help_panel=_PANEL)
+def demo(
+    into: Annotated[Path | None, typer.Option("--into", metavar="DIR", help="Where to put exports and store.")] = None,
+    people: Annotated[int, typer.Option("--people", min=30, help="How many customers.")] = 60,
+    messages: Annotated[int | None, typer.Option("--messages", min=70, help="How many mails.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another world for another number.")] = 1,
+    json: Json = False,
+) -> int:
+    """Make the exports of an invented sales world, sync them through the real adapters, and show around."""
+    from sbagg.cli import tour
+
+    return tour.run(into, people=people, messages=messages, seed=seed, json=json)
+
+
+@app.command(rich_help_panel=_PANEL)
+def status(json: Json = False) -> None:
+    """Show what the store holds, and how old each source is."""
+    from sbagg.look.state import status as view_of
+
+    out = output(json=json)
+    with reading() as (reader, config):
+        view = view_of(reader, config)
+    emit(out, view)
+
+
+@app.command(rich_help_panel=_PANEL)
+def quarantine(
+    source: Annotated[str, typer.Argument(metavar="[SOURCE]", help="Only this source.")] = "",
+    retry: Annotated[bool, typer.Option("--retry", help="Try again to read what was refused.")] = False,
+    limit: Limit = LIMIT,
+    json: Json = False,
+    jsonl: JsonLines = False,
+    csv: Csv = False,
+) -> int:
+    """List what was refused, why, and where the original lies."""
+    from sbagg.cli.syncing import known_source, retry_all
+    from sbagg.look.state import quarantine as rows_of
+
+    out = output(json=json, jsonl=jsonl, csv=csv)
+    status = 0
+    if retry:
+        status = retry_all(home(), source)
+    with reading() as (reader, config):
+        if source:
+            known_source(config, source)
+        rows = rows_of(reader, source)
+    page, more = cut(rows, limit)
+    emit_list(out, "records", page, more=more, empty="Nothing is in quarantine.")
+    return status

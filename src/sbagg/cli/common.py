@@ -1,0 +1,81 @@
+"""What commands share: options by one name, opening the store for questions, and emitting."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sbagg.config import Config
+    from sbagg.render.output import Output
+    from sbagg.store.reader import Reader
+
+LIMIT = 50
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
+Ids = Annotated[bool, typer.Option("--ids", help="One id a line.")]
+Limit = Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 = all.")]
+Since = Annotated[str, typer.Option("--since", metavar="WHEN", help="From this day on (2026-11-21, yesterday, 90d).")]
+Until = Annotated[str, typer.Option("--until", metavar="WHEN", help="Up to this day, included.")]
+NoPager = Annotated[bool, typer.Option("--no-pager", help="Never page.")]
+Who = Annotated[str, typer.Argument(metavar="WHO", help="E-mail, @handle, phone, URL, id or part of a name.")]
+CompanyName = Annotated[str, typer.Argument(metavar="COMPANY", help="Domain, id or part of a name.")]
+
+
+def home() -> Path:
+    """Return the folder of the store."""
+    from sbagg.config import home_folder
+
+    return home_folder()
+
+
+@contextmanager
+def reading() -> Iterator[tuple[Reader, Config]]:
+    """Open the store for questions."""
+    from sbagg import config as configuration
+    from sbagg.store.opening import open_read
+    from sbagg.store.reader import Reader
+    from sbagg.when import now
+
+    config = configuration.load(home())
+    connection = open_read(config.home)
+    try:
+        yield Reader(connection, config.me, config.domains, now()), config
+    finally:
+        connection.close()
+
+
+def output(
+    *, json: bool = False, jsonl: bool = False, csv: bool = False, ids: bool = False, pager: bool = True
+) -> Output:
+    """Decide where and how to write."""
+    from sbagg.render.output import choose
+    from sbagg.when import now
+
+    return choose(now=now(), json=json, jsonl=jsonl, csv=csv, ids=ids, pager=pager)
+
+
+def emit(out: Output, view: object) -> None:
+    """Write one view."""
+    from sbagg.render.output import emit as write
+
+    write(out, view)
+
+
+def emit_list(out: Output, noun: str, rows: Sequence[object], *, more: bool = False, empty: str = "Nothing.") -> None:
+    """Write a list."""
+    from sbagg.render.output import emit_list as write
+
+    write(out, noun, rows, more, empty)
+
+
+def cut(rows: Sequence[object], limit: int) -> tuple[Sequence[object], bool]:
+    """Return the first ``limit`` rows (0 = all), and whether there are more."""
+    return (rows[:limit], len(rows) > limit) if limit else (rows, False)

@@ -1,0 +1,129 @@
+"""Changing the configuration from the command line, checked before it is written."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sbagg import config as configuration
+from sbagg import registry
+from sbagg.cli.syncing import known_source
+from sbagg.config import COMMON, Source
+from sbagg.errors import NotFoundError, UsageError
+from sbagg.identity import regroup
+from sbagg.look.state import sources
+from sbagg.store import sources as table
+from sbagg.store.identities import Identities
+from sbagg.store.ingest import transaction
+from sbagg.store.items import Items
+from sbagg.store.kept import path_of
+from sbagg.store.opening import locked, open_write
+from sbagg.when import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from sbagg.views import SourceView
+
+_LISTS = ("only", "exclude", "path", "streams")
+
+
+def add(home: Path, adapter: str, path: Path | None, name: str, settings: Sequence[str]) -> SourceView:
+    """Add a source. Raises ConfigError when its adapter does not take what is said."""
+    config = configuration.load(home)
+    name = name or adapter
+    if name in config.sources:
+        raise UsageError(f"A source named {name} is there already", "Choose another with --name, or: sbagg source set")
+    options: dict[str, Any] = {}
+    if path is not None:
+        if not path.expanduser().exists():
+            raise NotFoundError(f"{path} is not there", "Give the path of an export")
+        options["path"] = [str(path.expanduser().resolve())]
+        look = getattr(registry.adapter_class(adapter), "recognise", None)
+        export = look(path.expanduser()) if look else None
+        if export is not None:
+            options |= {key: value for key, value in export.options.items() if key != "path"}
+            if export.account:
+                options["account"] = export.account
+    source = _changed(Source(name, adapter, options), settings)
+    registry.build(source)
+    configuration.add_source(home, source)
+    return _view(home, name)
+
+
+def change(home: Path, name: str, settings: Sequence[str]) -> SourceView:
+    """Change options of a source, each ``key=value``."""
+    source = _changed(known_source(configuration.load(home), name), settings)
+    registry.build(source)
+    for key in (_pair(setting)[0] for setting in settings):
+        value = getattr(source, key) if key in COMMON else source.options[key]
+        configuration.set_option(home, name, key, value)
+    return _view(home, name)
+
+
+def remove(home: Path, name: str, *, keep_data: bool) -> SourceView:
+    """Remove a source; unless ``keep_data``, with its records, its log and what only it has shown."""
+    config = configuration.load(home)
+    view = next(view for view in sources(config) if view.source == known_source(config, name).name)
+    configuration.remove_source(home, name)
+    if not keep_data:
+        with locked(home), open_write(home) as connection:
+            with transaction(connection):
+                orphans = table.remove(connection, name)
+                Items(connection, Identities(connection, 0)).sweep(orphans)
+            regroup(connection, config.me, now())
+        path_of(home, name).unlink(missing_ok=True)
+    return view
+
+
+def change_me(home: Path, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+    """Add or remove identities of mine."""
+    config = configuration.load(home)
+    wanted = dict.fromkeys(config.me)
+    for text in add:
+        wanted[_identity(text)] = None
+    for text in remove:
+        if wanted.pop(_identity(text), False) is not None:
+            raise NotFoundError(f"{text} is not among yours", "See them with: sbagg me list")
+    configuration.set_me(home, tuple(wanted))
+    with locked(home), open_write(home) as connection:
+        regroup(connection, tuple(wanted), now(), force=True)
+
+
+def _identity(text: str) -> tuple[str, str]:
+    found = configuration.identity_text(text)
+    if found is None:
+        raise UsageError(f"{text} is no address, handle or phone", "Write kind:value, such as email:me@acme.com")
+    return found
+
+
+def _changed(source: Source, settings: Iterable[str]) -> Source:
+    for setting in settings:
+        key, text = _pair(setting)
+        if key == "adapter":
+            raise UsageError("A source's adapter cannot change", "Remove the source and add another")
+        if key in ("only", "exclude"):
+            entries = tuple(part for part in text.split(",") if part)
+            source = replace(source, only=entries) if key == "only" else replace(source, exclude=entries)
+        else:
+            source = replace(source, options={**source.options, key: _value(key, text)})
+    return source
+
+
+def _pair(setting: str) -> tuple[str, str]:
+    key, equals, text = setting.partition("=")
+    if not equals:
+        raise UsageError(f"{setting} is not KEY=VALUE", "Write for instance: currency=EUR")
+    return key.strip(), text.strip()
+
+
+def _value(key: str, text: str) -> Any:
+    if key == "command":
+        return shlex.split(text)
+    return [part for part in text.split(",") if part] if key in _LISTS else text
+
+
+def _view(home: Path, name: str) -> SourceView:
+    return next(view for view in sources(configuration.load(home)) if view.source == name)

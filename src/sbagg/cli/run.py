@@ -1,0 +1,108 @@
+"""From whatever a command raises to one line on stderr and the exit status of the contract."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from pathlib import Path
+
+import typer
+
+from sbagg.cli.app import app
+from sbagg.config import home_folder
+from sbagg.errors import InterruptedSyncError, SbaggError, StoreError, UnavailableError, UsageError
+
+
+class UnexpectedError(SbaggError):
+    """A bug: the traceback is in the log."""
+
+    code = "bug"
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status."""
+    try:
+        result = typer.main.get_command(app).main(arguments, prog_name="sbagg", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _quietly_closed()
+        return 0
+    except typer.TyperException as error:
+        return _help_or_usage(error, arguments)
+    except (typer.Abort, KeyboardInterrupt):
+        return _tell(InterruptedSyncError("Interrupted"), arguments)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except SbaggError as error:
+        return _tell(error, arguments)
+    except sqlite3.OperationalError as error:
+        return _tell(_of_sqlite(error), arguments)
+    except sqlite3.DatabaseError as error:
+        return _tell(_damaged(error), arguments)
+    except Exception as error:  # noqa: BLE001 - a bug becomes one line and a log entry
+        return _tell(_bug(error), arguments)
+    return result if isinstance(result, int) else 0
+
+
+def _tell(error: SbaggError, arguments: list[str]) -> int:
+    from sbagg.render.output import choose, emit_error
+
+    as_json = any(flag in arguments for flag in ("--json", "--jsonl"))
+    sys.stdout.flush()
+    emit_error(choose(now=0, json=as_json, stream=sys.stderr), error)
+    return error.status
+
+
+def _help_or_usage(error: typer.TyperException, arguments: list[str]) -> int:
+    """Tell what is wrong with the words of a call; a group of commands named alone is answered with its help."""
+    message = str(error.format_message()) if isinstance(error, typer.BadParameter.__mro__[2]) else str(error)
+    if message.startswith("Usage:"):
+        sys.stderr.write(message + "\n")
+        return UsageError.status
+    context = getattr(error, "ctx", None)
+    return _tell(UsageError(message, f"See: {context.command_path if context else 'sbagg'} --help"), arguments)
+
+
+def _of_sqlite(error: sqlite3.OperationalError) -> SbaggError:
+    text = str(error)
+    if any(word in text for word in ("locked", "busy", "full", "unable to open")):
+        return UnavailableError(f"The store cannot be used now: {text}", "Wait, or free some space, then run it again")
+    if any(word in text for word in ("malformed", "no such table", "no such column", "not a database")):
+        return _damaged(error)
+    return _bug(error)
+
+
+def _damaged(error: sqlite3.DatabaseError) -> StoreError:
+    return StoreError(f"The store is damaged: {error}", "Move sbagg.db away and run: sbagg sync (it is derived)")
+
+
+def _bug(error: Exception) -> SbaggError:
+    import logging
+
+    log = log_file()
+    logging.getLogger("sbagg").error("unexpected", exc_info=error)
+    return UnexpectedError(
+        f"Unexpected: {type(error).__name__}: {error}", f"The traceback is in {log}; please report it"
+    )
+
+
+def log_file() -> Path:
+    """Return where the log is, and send logging there. Nothing is written until something is logged."""
+    import logging
+
+    home = home_folder()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = home / "sbagg.log"
+    logger = logging.getLogger("sbagg")
+    if not logger.handlers:
+        handler = logging.FileHandler(path, delay=True, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logger.addHandler(handler)
+        logger.propagate = False
+    return path
+
+
+def _quietly_closed() -> None:
+    """Point stdout at nothing, so that Python does not complain when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

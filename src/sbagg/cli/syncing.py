@@ -1,0 +1,153 @@
+"""What a sync does around the engine: finding sources at paths, the lock, grouping, the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbagg import config as configuration
+from sbagg import registry
+from sbagg.errors import NotFoundError, UnavailableError
+from sbagg.identity import regroup
+from sbagg.store import checks
+from sbagg.store import sources as table
+from sbagg.store.opening import locked, open_write
+from sbagg.sync import Plan, Progress, retry, sync
+from sbagg.sync.adopt import Samples, adopt, save
+from sbagg.views import BeforeAfter, SyncReport
+from sbagg.when import now
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from sbagg.config import Config, Source
+
+_SHARE_MINE = 0.3
+_HINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The report of a sync, and its exit status."""
+
+    report: SyncReport
+    status: int
+
+
+def run(
+    home: Path, targets: Sequence[str], progress: Progress, *, dry_run: bool = False, full: bool = False
+) -> Outcome:
+    """Sync all sources, or those that the targets (source names and paths) mean."""
+    before = configuration.load(home)
+    with locked(home), open_write(home) as connection:
+        if dry_run:
+            connection.execute("BEGIN")
+        after, sources, notes, unrecognised = _chosen(connection, before, targets)
+        if not dry_run:
+            save(before, after)
+        counts = table.people_and_companies(connection)
+        result = sync(connection, Plan(home, sources, now, full, dry_run), progress)
+        if not dry_run:
+            regroup(connection, after.me, now(), force=after.me != before.me)
+        done = table.people_and_companies(connection)
+        hints = _hints(connection, after)
+        if dry_run:
+            connection.execute("ROLLBACK")
+    runs = tuple(replace(run, note=notes.get(run.source) or None) for run in result.runs)
+    report = SyncReport(
+        runs,
+        BeforeAfter(counts[0], done[0]),
+        BeforeAfter(counts[1], done[1]),
+        tuple(unrecognised),
+        hints,
+        dry_run,
+    )
+    return Outcome(report, result.status)
+
+
+def retry_all(home: Path, source: str) -> int:
+    """Parse again what was refused, of one source or of all. Returns 5 if anything is refused still."""
+    config = configuration.load(home)
+    wanted = [known_source(config, source)] if source else list(config.sources.values())
+    with locked(home), open_write(home) as connection:
+        left = 0
+        for entry in wanted:
+            left += retry(connection, Plan(home, [entry], now), entry)[1]
+        regroup(connection, config.me, now())
+    return 5 if left else 0
+
+
+def known_source(config: Config, name: str) -> Source:
+    """Return a configured source. Raises NotFoundError."""
+    if name not in config.sources:
+        near = configuration.closest(name, list(config.sources))
+        raise NotFoundError(f"No source is named {name}{near}", "See them with: sbagg source list")
+    return config.sources[name]
+
+
+def _chosen(
+    connection: sqlite3.Connection, config: Config, targets: Sequence[str]
+) -> tuple[Config, list[Source], dict[str, str], list[str]]:
+    """Return the configuration with new sources, the sources to run, what was decided on each, and unknown paths."""
+    if not targets:
+        if not config.sources:
+            raise NotFoundError("No source is known yet", "Give a path: sbagg sync ~/Downloads, or try: sbagg demo")
+        return config, list(config.sources.values()), {}, []
+    chosen: dict[str, Source] = {}
+    notes: dict[str, str] = {}
+    unrecognised: list[str] = []
+    adopted: Samples = {}
+    for target in targets:
+        path = Path(target).expanduser()
+        if target in config.sources and not path.exists():
+            chosen[target] = config.sources[target]
+            continue
+        if not path.exists():
+            near = configuration.closest(target, list(config.sources))
+            raise NotFoundError(
+                f"{target} is neither a path nor a source{near}", "See the sources with: sbagg source list"
+            )
+        for found in registry.discover(path):
+            if isinstance(found, Path):
+                unrecognised.append(str(found))
+                continue
+            config, source, note = adopt(connection, config, found, adopted)
+            chosen[source.name] = source
+            if note:
+                notes[source.name] = "; ".join(filter(None, (notes.get(source.name), note)))
+    if not chosen:
+        raise _unknown(unrecognised)
+    return config, [config.sources[name] for name in chosen], notes, unrecognised
+
+
+def _unknown(paths: list[str]) -> NotFoundError | UnavailableError:
+    for path in paths:
+        try:
+            if Path(path).is_file():
+                with Path(path).open("rb"):
+                    pass
+        except OSError as error:
+            return NotFoundError(
+                f"{path} cannot be read: {error.strerror}", "Check its permissions, then sync it again"
+            )
+    shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")  # noqa: PLR2004 - three fit a line
+    return NotFoundError(
+        f"No export that we know: {shown}",
+        "See what can be read: sbagg adapter list; any table: sbagg source add crm PATH",
+    )
+
+
+def _hints(connection: sqlite3.Connection, config: Config) -> tuple[str, ...]:
+    """Suggest, never assume: the addresses that mail was delivered to are probably the user's own."""
+    if any(kind == "email" for kind, _ in config.me):
+        return ()
+    likely = checks.likely_me(connection, _HINTS)
+    most = likely[0][1] if likely else 0
+    found = [
+        address for address, count, _ in likely if count >= _SHARE_MINE * most and ("email", address) not in config.me
+    ]
+    if not found:
+        return ()
+    return (f"Is {found[0]} yours? Mail was delivered to it {most} times. Say so with: sbagg me add {found[0]}",)

@@ -1,0 +1,1 @@
+"""Views of the store: a person, a company, lists, a search, one item, the state of things."""

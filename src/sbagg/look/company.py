@@ -1,0 +1,50 @@
+"""Everything known about one company, in one view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.look import deals, lists, state
+from sbagg.store import companies
+from sbagg.store.ids import COMPANY, shown
+from sbagg.store.tally import activity, state_items, tally, transactions
+from sbagg.timeline import Query, timeline
+from sbagg.views import Company
+
+if TYPE_CHECKING:
+    from sbagg.store.reader import Reader
+
+_TIMELINE = 20
+_PEOPLE = 50
+
+
+def company(reader: Reader, number: int) -> Company:
+    """Return the view of the company with this row id."""
+    row = companies.row(reader, number)
+    members, targets = companies.members(reader, number), companies.targets(reader, number)
+    counted = tally(reader, members, targets)
+    staff = lists.rows_of_people(reader, companies.people(reader, number))
+    staff.sort(key=lambda who: (-(who.last_at or 0), who.name, who.id))
+    page, _ = timeline(reader, Query(tuple(members), tuple(targets)), _TIMELINE)
+    keys = companies.keys(reader, number)
+    return Company(
+        id=shown(COMPANY, row["uid"]),
+        name=row["name"],
+        domains=tuple(keys["domain"]),
+        aliases=tuple(keys["alias"]),
+        people=tuple(staff[:_PEOPLE]),
+        people_count=len(staff),
+        counts=counted.counts,
+        first_at=counted.first_at,
+        last_at=counted.last_at,
+        deals=tuple(deals.deals(reader, state_items(reader, members, targets, "p.kind = 'deal'"))),
+        tickets=tuple(deals.tickets(reader, state_items(reader, members, targets, "p.kind = 'ticket'"))),
+        transactions=transactions(reader, members, targets),
+        signals=(),
+        tags=(),
+        notes=(),
+        news=(),
+        timeline=tuple(page),
+        activity=activity(reader, members, targets),
+        freshness=state.freshness(reader, companies.sources(reader, number)),
+    )

@@ -1,0 +1,131 @@
+"""Lists of people, companies and deals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sbagg.errors import UsageError
+from sbagg.look import deals as deal_views
+from sbagg.store import companies as firms
+from sbagg.store.ids import COMPANY, shown
+from sbagg.store.reader import person_id
+from sbagg.store.tally import last_contacts, tally
+from sbagg.views import CompanyRow, DealView, PersonRow, Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from sbagg.store.reader import Reader
+
+_DAY = 86400
+SORTS: dict[str, Callable[[PersonRow], tuple[object, ...]]] = {
+    "last": lambda who: (-(who.last_at or 0), who.name, who.id),
+    "name": lambda who: (who.name.casefold(), who.id),
+    "in": lambda who: (-who.counts.in_, who.name, who.id),
+    "out": lambda who: (-who.counts.out, who.name, who.id),
+}
+
+
+def rows_of_people(reader: Reader, numbers: Collection[int]) -> list[PersonRow]:
+    """Return list rows of these persons, in no order."""
+    counted = last_contacts(reader, numbers)
+    sql = (
+        "SELECT p.*, c.uid AS company_uid, c.name AS company_name FROM persons p LEFT JOIN companies c ON c.id = p.company "
+        "WHERE p.id IN"
+    )
+    return [
+        PersonRow(
+            person_id(row["uid"]), row["name"], row["title"] or None,
+            Ref(shown(COMPANY, row["company_uid"]), row["company_name"]) if row["company_uid"] is not None else None,
+            None, *counted[row["id"]],
+        )
+        for row in reader.among(sql, numbers)
+        if row["id"] in counted
+    ]  # fmt: skip
+
+
+def people(
+    reader: Reader,
+    *,
+    sort: str = "last",
+    company: int | None = None,
+    channel: str = "",
+    stale_days: int | None = None,
+) -> list[PersonRow]:
+    """Return people, without me. ``stale_days``: only those without contact for so long."""
+    if sort not in SORTS:
+        raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
+    numbers = (
+        firms.people(reader, company)
+        if company is not None
+        else [r[0] for r in reader.db.execute("SELECT id FROM persons")]
+    )
+    if channel:
+        on = reader.db.execute(
+            "SELECT DISTINCT i.person FROM participants p JOIN identities i ON i.id = p.identity "
+            "JOIN interactions x ON x.id = p.interaction WHERE x.channel = ? AND i.person IS NOT NULL", (channel,),
+        )  # fmt: skip
+        numbers = sorted({row[0] for row in on} & set(numbers))
+    mine = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.me)}
+    rows = rows_of_people(reader, [number for number in numbers if number not in mine])
+    if stale_days is not None:
+        limit = reader.now - stale_days * _DAY
+        rows = [row for row in rows if row.last_at is not None and row.last_at < limit]
+    return sorted(rows, key=SORTS[sort])
+
+
+def companies(reader: Reader) -> list[CompanyRow]:
+    """Return companies, the one last in contact first."""
+    domains: dict[int, list[str]] = defaultdict(list)
+    for row in reader.db.execute("SELECT company, value FROM company_keys WHERE kind = 'domain' ORDER BY value"):
+        domains[row["company"]].append(row["value"])
+    rows = []
+    for row in reader.db.execute("SELECT * FROM companies").fetchall():
+        number = row["id"]
+        counted = tally(reader, firms.members(reader, number), firms.targets(reader, number))
+        rows.append(
+            CompanyRow(
+                shown(COMPANY, row["uid"]), row["name"], tuple(domains[number]), len(firms.people(reader, number)),
+                counted.counts, counted.last_at,
+            )
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: (-(row.last_at or 0), row.name, row.id))
+
+
+def deals(
+    reader: Reader, *, closed: bool = False, pipeline: str = "", stage: str = "", stuck: bool = False
+) -> list[DealView]:
+    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there."""
+    sql = "SELECT * FROM interactions WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND kind = 'deal' AND gone_at IS NULL"
+    every = deal_views.deals(reader, reader.db.execute(sql).fetchall())
+    usual = _usual_days(every) if stuck else {}
+    wanted = [
+        deal
+        for deal in every
+        if (closed or deal.status not in {"won", "lost"})
+        and (not pipeline or (deal.pipeline or "").casefold() == pipeline.casefold())
+        and (not stage or (deal.stage or "").casefold() == stage.casefold())
+        and (not stuck or _is_stuck(deal, usual, reader.now))
+    ]
+    return sorted(
+        wanted,
+        key=lambda deal: (deal.status != "open", -float(deal.amount.amount if deal.amount else 0), deal.id),
+    )
+
+
+def _usual_days(every: list[DealView]) -> dict[tuple[str | None, str], float]:
+    """Return the median of the days that deals have stayed in each (pipeline, stage) they have left."""
+    stays: dict[tuple[str | None, str], list[float]] = defaultdict(list)
+    for deal in every:
+        for here, following in zip(deal.stages, deal.stages[1:], strict=False):
+            if here.at is not None and following.at is not None:
+                stays[deal.pipeline, here.stage].append((following.at - here.at) / _DAY)
+    return {key: sorted(days)[len(days) // 2] for key, days in stays.items()}
+
+
+def _is_stuck(deal: DealView, usual: dict[tuple[str | None, str], float], now: int) -> bool:
+    default = 30.0
+    if deal.since is None or deal.status != "open":
+        return False
+    return (now - deal.since) / _DAY > 2 * usual.get((deal.pipeline, deal.stage or ""), default / 2)

@@ -1,0 +1,44 @@
+"""From the words of a timeline command to its query: a person, a company, or everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.errors import NotFoundError
+from sbagg.store import companies, resolve
+from sbagg.store.people import members
+from sbagg.store.scan import Span
+from sbagg.timeline import Query
+from sbagg.when import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sbagg.store.reader import Reader
+
+
+def query(
+    reader: Reader, whose: str, *, since: str, until: str, kinds: Sequence[str], channels: Sequence[str], direction: str,
+    grep: str, before: str,
+) -> Query:  # fmt: skip
+    """Return the query. Raises NotFoundError, AmbiguousError or UsageError."""
+    identities, targets = _members(reader, whose)
+    begin = moment(since, reader.now, end=False) if since else -1
+    end = moment(until, reader.now, end=True) if until else 2**62
+    return Query(
+        identities, targets, Span(begin, end), frozenset(map(str.lower, kinds)), frozenset(map(str.lower, channels)),
+        direction, grep, resolve.item(reader, before) if before else None,
+    )  # fmt: skip
+
+
+def _members(reader: Reader, whose: str) -> tuple[tuple[int, ...] | None, tuple[int, ...]]:
+    if not whose:
+        return None, ()
+    try:
+        return tuple(members(reader, resolve.person(reader, whose))), ()
+    except NotFoundError as no_person:
+        try:
+            number = resolve.company(reader, whose)
+        except NotFoundError:
+            raise no_person from None
+        return tuple(companies.members(reader, number)), tuple(companies.targets(reader, number))

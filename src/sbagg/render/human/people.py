@@ -1,0 +1,44 @@
+"""Lists of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from sbagg.render.human.table import table
+from sbagg.render.human.text import FAINT, MINE, NAME, THEIRS, cell, join
+from sbagg.render.human.words import number, when
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sbagg.render.output import Output
+    from sbagg.views import PersonRow
+
+
+def listed(rows: Sequence[PersonRow], output: Output) -> list[Text]:
+    """Show people, one a line."""
+    return table(
+        [[cell(row.name, NAME), _place(row), *_contact(row, output)] for row in rows],
+        output.width,
+        heading=("name", "company", "in", "out", "last contact"),
+        right={2, 3},
+        flexible={0, 1},
+    )
+
+
+def person_rows(rows: Sequence[PersonRow], output: Output, width: int) -> list[Text]:
+    """Show the people of one company, whose name is not repeated."""
+    shown = [[cell(row.name, NAME), cell(row.title or ""), *_contact(row, output)] for row in rows]
+    return table(shown, width, right={2, 3}, flexible={0, 1})
+
+
+def _place(row: PersonRow) -> Text:
+    return join([cell(row.company.name) if row.company else "", cell(row.title or "", FAINT)], ", ")
+
+
+def _contact(row: PersonRow, output: Output) -> list[Text]:
+    last = "" if row.last_at is None else when(row.last_at, output)
+    counts = row.counts
+    return [Text(number(counts.in_), THEIRS), Text(number(counts.out), MINE), Text(last, FAINT)]

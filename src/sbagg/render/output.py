@@ -1,0 +1,162 @@
+"""Where results go and in which form: chosen once, from flags and environment, for every command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from sbagg.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+    from sbagg.errors import SbaggError
+
+Mode = Literal["text", "json", "jsonl", "csv", "ids"]
+_NARROWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where and how to write.
+
+    ``width`` and ``height`` in character cells; ``now`` in unix seconds; ``tz`` None is local time.
+    """
+
+    stream: TextIO
+    mode: Mode
+    color: bool
+    width: int
+    tty: bool
+    now: int
+    tz: tzinfo | None = None
+    height: int = 24
+    pager: bool = True
+    notes: TextIO | None = None
+
+    @property
+    def unicode(self) -> bool:
+        """Tell whether the stream takes more than its own legacy character set."""
+        return (self.stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+
+    def write(self, text: str) -> None:
+        """Write to the stream; what its character set lacks becomes a question mark."""
+        encoding = self.stream.encoding
+        if encoding and not self.unicode:
+            text = text.encode(encoding, "replace").decode(encoding)
+        self.stream.write(text)
+
+    def note(self, text: str) -> None:
+        """Say something beside the results, on standard error."""
+        from sbagg.render.safe import safe  # noqa: PLC0415  # JSON goes without it
+
+        self.stream.flush()
+        print(safe(text), file=self.notes or sys.stderr)  # the one place where notes are printed
+
+
+def choose(
+    *,
+    now: int,
+    json: bool = False,
+    jsonl: bool = False,
+    csv: bool = False,
+    ids: bool = False,
+    pager: bool = True,
+    stream: TextIO | None = None,
+    environ: Mapping[str, str] = os.environ,
+    tz: tzinfo | None = None,
+) -> Output:
+    """Decide the form from flags, the stream and the environment (``NO_COLOR``, ``TERM``, ``COLUMNS``).
+
+    Raises UsageError when more than one form is asked for.
+    """
+    stream = sys.stdout if stream is None else stream
+    tty = stream.isatty()
+    size = _size(stream)
+    columns = environ.get("COLUMNS", "")
+    return Output(
+        stream=stream,
+        mode=_mode(json=json, jsonl=jsonl, csv=csv, ids=ids),
+        color=tty and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb",
+        width=max(_NARROWEST, int(columns) if columns.isdecimal() and int(columns) else size.columns),
+        tty=tty,
+        now=now,
+        tz=tz,
+        height=size.lines,
+        pager=pager and tty,
+    )
+
+
+def _size(stream: TextIO) -> os.terminal_size:
+    """Return the terminal's columns and lines; 80 by 24 where there is no terminal."""
+    try:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        return os.terminal_size((80, 24))
+    return os.terminal_size((size.columns or 80, size.lines or 24))
+
+
+def _mode(**flags: bool) -> Mode:
+    asked = [name for name, given in flags.items() if given]
+    if len(asked) > 1:
+        raise UsageError(f"--{asked[0]} and --{asked[1]} exclude each other", "give one of them")
+    names: dict[str, Mode] = {"json": "json", "jsonl": "jsonl", "csv": "csv", "ids": "ids"}
+    return names[asked[0]] if asked else "text"
+
+
+def emit(output: Output, view: object) -> None:
+    """Write one view."""
+    if output.mode == "text":
+        from sbagg.render import human  # noqa: PLC0415  # loads Rich
+
+        human.emit(output, view)
+        return
+    if output.mode in {"csv", "ids"}:
+        raise UsageError(f"--{output.mode} is for lists", "use --json")
+    from sbagg.render import json  # noqa: PLC0415  # text goes without it
+
+    indent = 2 if output.tty and output.mode == "json" else None
+    output.write(json.encode(json.view_object(view), indent=indent, ascii_only=not output.unicode) + "\n")
+
+
+def emit_list(output: Output, noun: str, rows: Sequence[object], more: bool, empty_text: str) -> None:
+    """Write a list; ``more``: the limit cut it; ``empty_text``: what to say when there is nothing."""
+    if output.mode == "text":
+        from sbagg.render import human  # noqa: PLC0415  # loads Rich
+
+        human.emit_list(output, noun, rows, empty_text)
+    elif output.mode == "json":
+        from sbagg.render import json  # noqa: PLC0415  # text goes without it
+
+        whole = json.list_object(noun, rows, more=more)
+        indent = 2 if output.tty else None
+        output.write(json.encode(whole, indent=indent, ascii_only=not output.unicode) + "\n")
+    else:
+        _emit_lines(output, noun, rows)
+    if more and output.mode != "json":
+        output.note(f"hint: there is more; this is the first {len(rows)}, --limit 0 shows all")
+
+
+def _emit_lines(output: Output, noun: str, rows: Sequence[object]) -> None:
+    from sbagg.render import lists  # noqa: PLC0415  # only three of the forms need it
+
+    if output.mode == "csv":
+        output.write(lists.csv(noun, rows))
+        return
+    for line in lists.jsonl(rows) if output.mode == "jsonl" else lists.ids(rows):
+        output.write(line + "\n")
+
+
+def emit_error(output: Output, error: SbaggError) -> None:
+    """Write an error to an Output for standard error: as JSON where JSON was asked for, else in words."""
+    if output.mode in {"json", "jsonl"}:
+        from sbagg.render import json  # noqa: PLC0415  # text goes without it
+
+        output.write(json.encode(json.error_object(error), ascii_only=not output.unicode) + "\n")
+        return
+    from sbagg.render import human  # noqa: PLC0415  # loads Rich
+
+    human.error(output, error)

@@ -1,0 +1,78 @@
+"""One timeline of whatever was asked for: merged, filtered, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sbagg.store import scan
+from sbagg.store.itemviews import items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sbagg.store.reader import Reader
+    from sbagg.views import Item
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Whose timeline, and what of it. Without ``identities`` and ``targets`` it is everybody's.
+
+    ``span`` bounds the time; ``kinds`` and ``channels`` are any of; ``direction`` is ``in`` or ``out``; ``grep`` is a
+    text that title or text holds, without regard to case; ``before`` is the row id of an item to go on behind.
+    """
+
+    identities: tuple[int, ...] | None = None
+    targets: tuple[int, ...] = ()
+    span: scan.Span = field(default_factory=scan.Span)
+    kinds: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    direction: str = ""
+    grep: str = ""
+    before: int | None = None
+
+
+def timeline(reader: Reader, query: Query, limit: int) -> tuple[list[Item], bool]:
+    """Return up to ``limit`` items, newest first (0 = all), and whether there are more."""
+    found = _matching(reader, query)
+    page = list(islice(found, limit or None))
+    return page, bool(limit) and next(found, None) is not None
+
+
+def _matching(reader: Reader, query: Query) -> Iterator[Item]:
+    if query.identities is None:
+        entries = scan.everything(reader, query.span)
+    else:
+        entries = scan.entries(reader, query.identities, query.targets, query.span)
+    numbers: Iterator[int] = (number for _, number in entries)
+    if query.before is not None:
+        numbers = _behind(numbers, query.before)
+    while page := list(islice(numbers, _PAGE)):
+        yield from (item for item in items(reader, page) if _fits(item, query))
+
+
+def _behind(numbers: Iterator[int], before: int) -> Iterator[int]:
+    for number in numbers:
+        if number == before:
+            break
+    return numbers
+
+
+def _fits(item: Item, query: Query) -> bool:
+    wanted = query.grep.casefold()
+    return (
+        (not query.kinds or item.kind in query.kinds)
+        and (not query.channels or item.channel in query.channels)
+        and (not query.direction or item.direction == query.direction)
+        and (not wanted or wanted in item.title.casefold() or wanted in item.text.casefold())
+        and not (item.gone and _state(item))
+    )
+
+
+def _state(item: Item) -> bool:
+    """Gone hides deals, tickets and what has not happened yet; what happened stays."""
+    return item.kind in {"deal", "ticket"} or item.status == "open"

@@ -1,0 +1,468 @@
+"""Small invented views to show. The clock stands at 2026-11-21 09:30 UTC."""
+
+from datetime import UTC, datetime
+
+from sbagg import views as v
+
+NOW = int(datetime(2026, 11, 21, 9, 30, tzinfo=UTC).timestamp())
+DAY = 86_400
+
+
+def at(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+
+
+def usd(amount: str) -> v.Money:
+    return v.Money(amount, "USD")
+
+
+MAREN = v.Ref("pmarenoduya00", "Maren Oduya")
+SAM = v.Ref("psamfinch0000", "Sam Finch")
+TALLOW = v.Ref("ctallow000000", "Tallow & Wick")
+
+
+def item(at: int | None, **over) -> v.Item:
+    fields = {
+        "id": f"i{at or 0:012d}",
+        "at": at,
+        "kind": "email",
+        "channel": "email",
+        "direction": "in",
+        "visibility": "private",
+        "author": MAREN,
+        "by": "other",
+        "title": "",
+        "text": "",
+        "with_": (),
+        "company": TALLOW,
+        "thread": None,
+        "thread_size": 1,
+        "sources": ("mail",),
+        "url": None,
+        "signals": (),
+        "amount": None,
+        "due": None,
+        "status": None,
+    }
+    return v.Item(**{**fields, **over})
+
+
+def mine(at: int, **over) -> v.Item:
+    to = v.PartyRef(MAREN.id, MAREN.name, "to")
+    return item(at, **{"direction": "out", "by": "me", "author": v.Ref("pme", "Ira Voss"), "with_": (to,), **over})
+
+
+TIMELINE = (
+    item(
+        at("2026-11-25 10:00"),
+        kind="meeting",
+        channel="calendar",
+        direction="none",
+        by="none",
+        author=None,
+        title="Renewal: terms and dates",
+        sources=("calendar",),
+    ),
+    item(
+        at("2026-11-21 08:05"),
+        kind="post",
+        channel="twitter",
+        visibility="public",
+        text="third time this week the export fails @candlesoft. We had a launch today!",
+        signals=("negative",),
+        sources=("twitter",),
+        url="https://x.example/maren/1",
+    ),
+    item(
+        at("2026-11-15 16:40"),
+        title="Re: renewal terms",
+        text="Thanks for the draft. Can you send the SOC2 report before Friday? Legal wants to read it.",
+        thread="t1",
+        thread_size=4,
+        sources=("mail", "crm"),
+        signals=("question",),
+    ),
+    mine(at("2026-11-14 09:12"), title="Renewal terms", text="Here is the draft.", thread="t1", thread_size=4),
+    item(
+        at("2026-11-13 09:00"),
+        kind="task",
+        channel="crm",
+        direction="none",
+        by="none",
+        author=None,
+        title="Send the SOC2 report to Maren",
+        due="2026-11-19",
+        status="open",
+        sources=("crm",),
+    ),
+    mine(
+        at("2026-11-12 14:00"),
+        kind="call",
+        channel="phone",
+        title="24 min",
+        text="wants to start in Q1",
+        sources=("calls",),
+    ),
+    item(
+        at("2026-11-03 11:20"),
+        kind="dm",
+        channel="linkedin",
+        text="Good to meet you at the fair! Let us talk about the new plants.",
+        sources=("linkedin",),
+    ),
+    item(
+        at("2026-10-21 08:00"),
+        by="colleague",
+        direction="out",
+        author=SAM,
+        title="Invoice 2026-118",
+        text="Attached, as agreed with Ira.",
+        gone=True,
+    ),
+    item(
+        at("2026-09-02 12:00"),
+        kind="order",
+        channel="shop",
+        direction="none",
+        by="none",
+        author=None,
+        title="Order 4411",
+        amount=usd("16000.00"),
+        sources=("orders",),
+    ),
+    item(
+        at("2026-03-17 15:00"),
+        kind="ticket",
+        channel="support",
+        title="Import of old labels",
+        status="solved",
+        sources=("desk",),
+    ),
+    mine(
+        at("2025-05-02 10:00"),
+        title="Introduction",
+        text="Dear Maren, Ana suggested that I write to you.",
+        thread="t0",
+    ),
+)
+
+DEALS = (
+    v.DealView(
+        "d1",
+        "Renewal 2027",
+        "Legal",
+        "Sales",
+        "open",
+        usd("60000.00"),
+        "2026-12-15",
+        v.Ref("pme", "Ira Voss"),
+        TALLOW,
+        (v.PartyRef(MAREN.id, MAREN.name, "champion"),),
+        NOW - 17 * DAY,
+        (v.StageAt("Demo", NOW - 60 * DAY), v.StageAt("Legal", NOW - 17 * DAY)),
+    ),
+    v.DealView("d2", "Pilot", "Closed Won", "Sales", "won", usd("8000.00"), "2025-09-01", None, TALLOW, (), None, ()),
+    v.DealView(
+        "d3",
+        "Second plant",
+        None,
+        None,
+        "unknown",
+        v.Money("12500.50", "EUR"),
+        None,
+        None,
+        None,
+        (),
+        None,
+        (),
+    ),
+)
+
+TICKETS = (
+    v.TicketView("k1", "Export fails at 10,000 rows", "open", "P2", NOW - 4 * DAY, None, MAREN, TALLOW),
+    v.TicketView("k2", "Import of old labels", "solved", "P3", at("2026-03-17"), at("2026-03-19"), MAREN, TALLOW),
+)
+
+COUNTS = v.Counts(47, 31, {"email": 60, "call": 9, "meeting": 3, "dm": 6})
+MONEY = v.Transactions(3, (usd("48000.00"),), at("2026-09-02"))
+ACTIVITY = tuple(
+    v.Month(month, theirs, ours)
+    for month, theirs, ours in (
+        ("2025-05", 0, 1),
+        ("2025-06", 2, 3),
+        ("2025-09", 5, 2),
+        ("2025-10", 1, 1),
+        ("2026-01", 3, 1),
+        ("2026-03", 4, 4),
+        ("2026-06", 1, 0),
+        ("2026-08", 2, 3),
+        ("2026-09", 8, 6),
+        ("2026-10", 9, 4),
+        ("2026-11", 12, 6),
+    )
+)
+FRESH = (
+    v.Freshness("mail", NOW - 720, 720, False),
+    v.Freshness("twitter", NOW - 7300, 7300, False),
+    v.Freshness("crm", NOW - DAY, DAY, False),
+    v.Freshness("linkedin", NOW - 41 * DAY, 41 * DAY, True),
+)
+
+PERSON = v.Person(
+    id=MAREN.id,
+    name=MAREN.name,
+    title="Head of Operations",
+    company=v.CompanyRef(TALLOW.id, TALLOW.name, "tallow.example"),
+    is_me=False,
+    flags=(v.FlagView("do_not_call", "crm", at("2026-08-14")),),
+    identities=(
+        v.IdentityView("email", "maren@tallow.example", "maren@tallow.example", False, ("mail", "crm")),
+        v.IdentityView("twitter", "marenoduya", "@marenoduya", False, ("twitter",)),
+        v.IdentityView("phone", "+12065550101", "+1 206 555 0101", False, ("crm",)),
+        v.IdentityView("linkedin", "marenoduya", "marenoduya", False, ("linkedin",)),
+        v.IdentityView("email", "office@tallow.example", "office@tallow.example", True, ("crm",)),
+    ),
+    employment=(
+        v.Employment(TALLOW, "Head of Operations", "2025-03", None, ("linkedin",)),
+        v.Employment(v.Ref("cboreal", "Boreal Labels"), "Planner", "2019-01", "2025-02", ("linkedin",)),
+    ),
+    rank=None,
+    counts=COUNTS,
+    first_at=at("2025-05-02 10:00"),
+    last_at=at("2026-11-15 16:40"),
+    last_in_at=at("2026-11-15 16:40"),
+    last_out_at=at("2026-11-14 09:12"),
+    turn=None,
+    deals=DEALS,
+    tickets=TICKETS,
+    transactions=MONEY,
+    signals=("negative",),
+    tags=("customer", "champion"),
+    notes=("Prefers calls before noon. Sister works at Boreal.",),
+    contacts_in_common=(v.Common(SAM.id, SAM.name, 12), v.Common("pana", "Ana Brandt", 4)),
+    files=(
+        v.FileView("draft-terms.pdf", "application/pdf", 214_000, at("2026-11-14"), "i1"),
+        v.FileView("plants.xlsx", None, 1_240_000, at("2026-10-02"), "i2"),
+        v.FileView("old.zip", None, None, None, "i3"),
+    ),
+    timeline=TIMELINE,
+    activity=ACTIVITY,
+    freshness=FRESH,
+)
+
+STRANGER = v.Person(
+    id="pnobody",
+    name="kim@lumen.example",
+    title=None,
+    company=None,
+    is_me=False,
+    flags=(),
+    identities=(v.IdentityView("email", "kim@lumen.example", "kim@lumen.example", False, ("crm",)),),
+    employment=(),
+    rank=None,
+    counts=v.Counts(0, 0, {}),
+    first_at=None,
+    last_at=None,
+    last_in_at=None,
+    last_out_at=None,
+    turn=None,
+    deals=(),
+    tickets=(),
+    transactions=v.Transactions(0, (), None),
+    signals=(),
+    tags=(),
+    notes=(),
+    contacts_in_common=(),
+    files=(),
+    timeline=(),
+    activity=(),
+    freshness=(),
+)
+
+PEOPLE = (
+    v.PersonRow(MAREN.id, MAREN.name, "Head of Operations", TALLOW, None, COUNTS, at("2026-11-15 16:40")),
+    v.PersonRow(
+        "pyuki",
+        "山田 優希",
+        "部長",
+        v.Ref("chikari", "ひかり株式会社"),
+        None,
+        v.Counts(1204, 7, {}),
+        NOW - 300,
+    ),
+    v.PersonRow("pnoa", "נועה לוי", None, None, None, v.Counts(0, 0, {}), None),
+    v.PersonRow("pfam", "👩‍👩‍👧 Ada 👍🏽", "🚀 Founder", None, None, v.Counts(1, 0, {}), at("2024-02-29")),
+)
+
+COMPANY = v.Company(
+    id=TALLOW.id,
+    name=TALLOW.name,
+    domains=("tallow.example", "wick.example"),
+    aliases=("Tallow Ltd",),
+    people=PEOPLE[:1],
+    people_count=7,
+    counts=v.Counts(120, 88, {"email": 190, "call": 18}),
+    first_at=at("2025-05-02"),
+    last_at=at("2026-11-20 17:00"),
+    deals=DEALS,
+    tickets=TICKETS[1:],
+    transactions=v.Transactions(5, (usd("48000.00"), v.Money("900.00", "EUR")), at("2026-09-02")),
+    signals=(),
+    tags=("customer",),
+    notes=(),
+    news=(item(at("2026-11-10"), kind="post", channel="web", title="Tallow & Wick opens a second plant"),),
+    timeline=TIMELINE,
+    activity=ACTIVITY,
+    freshness=FRESH,
+)
+
+RUN = v.SourceRun("mail", "mbox", "ok", 1204, 31, 2, 1171, 0, 0, 0, 1.24, NOW - 300, ())
+SYNC = v.SyncReport(
+    sources=(
+        RUN,
+        v.SourceRun(
+            "twitter",
+            "twitter-archive",
+            "ok",
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0.02,
+            NOW - DAY,
+            (),
+            note="unchanged since Fri",
+        ),
+        v.SourceRun(
+            "crm",
+            "hubspot",
+            "partial",
+            900,
+            12,
+            3,
+            880,
+            1,
+            4,
+            2,
+            0.8,
+            NOW - 2 * DAY,
+            ("the column “Owner” is new and is not read: the export of 2026-11-01 had 41 columns, now 42",),
+            {"no address": 3, "a draft": 1},
+        ),
+        v.SourceRun(
+            "calls",
+            "calls",
+            "failed",
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0.0,
+            None,
+            (),
+            error="/home/ira/calls.csv: no such file",
+            hint="sbagg source set calls path=...",
+        ),
+    ),
+    people=v.BeforeAfter(1204, 1231),
+    companies=v.BeforeAfter(88, 88),
+    unrecognised=("/home/ira/Downloads/holiday.jpg",),
+    hints=("sbagg who maren@tallow.example",),
+)
+
+STATUS = v.Status(
+    v.StoreInfo("/home/ira/.local/share/sbagg/sbagg.db", 48_200_000, 3),
+    v.StatusCounts(1231, 88, 48_112, 1900, 14, 1, 3),
+    (
+        v.SourceStatus("mail", "mbox", NOW - 720, NOW - 300, 720, False, 48_000, 0, False),
+        v.SourceStatus("linkedin", "linkedin", NOW - 41 * DAY, NOW - 41 * DAY, 41 * DAY, True, 112, 2, True),
+        v.SourceStatus("calls", "calls", None, None, None, False, 0, 0, False),
+    ),
+)
+
+DOCTOR = v.Doctor(
+    False,
+    (
+        v.Finding("database", "ok", "is whole", None),
+        v.Finding("sources", "warning", "linkedin was last read 41 d ago", "sbagg sync linkedin"),
+        v.Finding("permissions", "error", "the store can be read by everybody", "sbagg doctor --fix"),
+    ),
+)
+
+DETAIL = v.ItemDetail(
+    **{name: getattr(TIMELINE[2], name) for name in v.Item.__dataclass_fields__ if name not in {"text", "url"}},
+    text=(
+        "Thanks for the draft.\n\nCan you send the SOC2 report before Friday? "
+        "Legal wants to read it first, and Legal is never quick.\n\n> Here is the draft."
+    ),
+    url="https://mail.example/1",
+    parties=(
+        v.ItemParty("from", "email", "maren@tallow.example", "Maren Oduya", MAREN.id),
+        v.ItemParty("to", "email", "ira@candle.example", "", "pme"),
+        v.ItemParty("cc", "email", "sam@candle.example", "Sam Finch", SAM.id),
+    ),
+    files=(v.FileView("draft-terms.pdf", "application/pdf", 214_000, at("2026-11-14"), "i1"),),
+    flags=("automatic",),
+    origins=(
+        v.Origin(
+            "mail",
+            "mbox",
+            "messages",
+            "<1@tallow.example>",
+            "inbox.mbox:8812",
+            False,
+            "Maren wrote it to you",
+        ),
+        v.Origin("crm", "hubspot", "engagements", "771", "engagements.csv:12", True, "the CRM logged the same mail"),
+    ),
+)
+
+HIT = v.Hit(
+    **{name: getattr(TIMELINE[2], name) for name in v.Item.__dataclass_fields__},
+    snippet="Can you send the [SOC2] [report] before Friday?",
+)
+
+SOURCE = v.SourceView("mail", "mbox", {"path": ["/home/ira/mail/inbox.mbox"], "account": "ira@candle.example"})
+REFUSED = v.QuarantinedRecord("crm", "contacts", "41", "contacts.csv:42", "no address and no name", NOW - DAY)
+ME = v.MeIdentity("email", "ira@candle.example", "pme")
+ADAPTER = v.AdapterInfo(
+    "mbox",
+    "email",
+    "mbox files, as Thunderbird and Takeout write them",
+    "sbagg sync ~/mail",
+    "sbagg",
+    ("path",),
+)
+
+LISTS = {
+    "people": PEOPLE,
+    "companies": (
+        v.CompanyRow(TALLOW.id, TALLOW.name, ("tallow.example", "wick.example"), 7, COUNTS, NOW - DAY),
+        v.CompanyRow("c2", "ひかり株式会社", (), 1, v.Counts(0, 0, {}), None),
+    ),
+    "items": TIMELINE,
+    "hits": (HIT,),
+    "deals": DEALS,
+    "tickets": TICKETS,
+    "sources": (SOURCE,),
+    "records": (REFUSED,),
+    "identities": (ME,),
+    "adapters": (ADAPTER,),
+}
+
+OBJECTS = {
+    "person": PERSON,
+    "stranger": STRANGER,
+    "company": COMPANY,
+    "item": DETAIL,
+    "sync": SYNC,
+    "status": STATUS,
+    "source": SOURCE,
+    "doctor": DOCTOR,
+}

@@ -1,0 +1,207 @@
+"""What was done or is to do with people: tasks, meetings, calls and mail out of rows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sbagg.adapter import Fact, Interaction, Party, Skipped
+from sbagg.adapters.crm.record import Record
+from sbagg.formats.addresses import addresses
+from sbagg.formats.html import to_text
+from sbagg.formats.values import stamp
+from sbagg.normalize import clean, email
+from sbagg.normalize.identity import phone
+
+_CHANNELS = {"call": "phone", "email": "email", "meeting": "calendar", "task": "crm"}
+_ABOUT = ("about_id", "deal_id", "company_id", "ticket_id")
+_MAIL_AUTHORITY = 5  # below that of the mail itself
+
+
+def task(record: Record) -> Iterator[Fact | Skipped]:
+    """Yield a task, or the call or mail that a closed task logs.
+
+    An open one stands at noon UTC of the day it is due. The day of a closed one is refined by the time of its
+    making where both are the same day.
+    """
+    if record.extra.get("mailed") is True:
+        yield Skipped("logged mail, kept as the mail itself")
+        return
+    kind = kind_of(record)
+    done = _closed(record)
+    due = record.day("due")
+    yield _interaction(record, kind, _task_time(record, due, done=done), done=done, due=due)
+
+
+def logged(record: Record) -> Iterator[Fact | Skipped]:
+    """Yield a meeting, call or mail that has its own time; what lies after its export's day is still open."""
+    done = record.extra.get("future") is not True
+    at = event_time(record)
+    yield _interaction(
+        record, kind_of(record), at, done=done, due="" if done else record.day("start") or record.day("due")
+    )
+
+
+def mail(record: Record) -> Iterator[Fact | Skipped]:
+    """Yield a mail kept by the CRM, under the same ref as the mail itself where its Message-ID is known."""
+    if record.profile.word("mail", record.first("status")) == "draft":
+        yield Skipped("draft")
+        return
+    sender = address_list(record, "from", "from", shown=record.line("from_name"))
+    parties = [*sender, *address_list(record, "to", "to"), *address_list(record, "cc", "cc")]
+    parties += address_list(record, "bcc", "bcc")
+    if not parties:
+        parties = _done_by(record, "email")
+    message_id = record.first("message_id").strip("<>").strip()
+    yield Interaction(
+        ref=f"mail:{message_id}|{sender[0].value if sender else ''}" if message_id else record.ref,
+        kind="email",
+        channel="email",
+        at=event_time(record),
+        parties=tuple(dict.fromkeys(parties)),
+        title=record.line("subject"),
+        text=body(record),
+        about=record.refs(*_ABOUT),
+        authority=_MAIL_AUTHORITY,
+    )
+
+
+def phone_call(record: Record) -> Iterator[Fact | Skipped]:
+    """Yield a call from the CRM's telephone, which knows both numbers."""
+    parties = []
+    for field, role in (("from", "caller"), ("to", "recipient")):
+        number = phone(record.first(field), record.scope.region)
+        parties += [Party("phone", number, role)] if number else []
+    parties += record.parties("attendee", "contact_id")
+    owner = record.owner()
+    yield Interaction(
+        ref=record.ref,
+        kind="call",
+        channel="phone",
+        at=event_time(record),
+        parties=(*parties, *([owner] if owner else [])),
+        title=record.line("subject"),
+        text=body(record),
+        about=record.refs(*_ABOUT),
+        status="done",
+    )
+
+
+def kind_of(record: Record) -> str:
+    """Return call, email, meeting or task: by the row's type where it says more than the object."""
+    default = record.profile.word("activity", record.spec.name) or "task"
+    meanings = [record.profile.word("activity", text) for text in record.all("type")]
+    return next((meaning for meaning in meanings if meaning and meaning != "task"), default)
+
+
+def event_time(record: Record) -> int | None:
+    """Return when a meeting, call or mail took or takes place."""
+    for name in ("start", "due"):
+        found = record.stamp(name)
+        if found:
+            return _noon(found.day) if record.says("all_day") or name == "due" else record.at(found)
+    return record.when("created")
+
+
+def acts(record: Record) -> bool:
+    """Tell whether the owner of an activity did something, and is not only who it is assigned to."""
+    done = _closed(record) if record.spec.kind == "task" else record.spec.kind == "logged"
+    return done and kind_of(record) != "task"
+
+
+def linked_people(record: Record, role: str) -> list[Party]:
+    """Return the people that fetch found in the files that link records with people."""
+    listed = record.extra.get("people")
+    ids = [record.profile.id(value) for value in listed if isinstance(value, str)] if isinstance(listed, list) else []
+    people = [(record.profile.noun(one) or record.spec.links.get("contact_id", ""), one) for one in ids if one]
+    found = [record.scope.identity(noun, one) for noun, one in people if noun in record.profile.people]
+    return [Party(one.kind, one.value, role) for one in dict.fromkeys(found)]
+
+
+def body(record: Record) -> str:
+    """Return the text of a row, or that of its HTML."""
+    text = record.first("text")
+    if text and not text.lstrip().startswith("<"):
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    return to_text(record.first("html") or text)
+
+
+def address_list(record: Record, field: str, role: str, shown: str = "") -> list[Party]:
+    """Return the parties of an address field, whose entries are joined by semicolons."""
+    found = []
+    for text in record.all(field):
+        for name, written in addresses(text):
+            address = email(written)
+            if address:
+                found.append(Party("email", address, role, clean(name) or shown))
+    return list(dict.fromkeys(found))
+
+
+def _interaction(record: Record, kind: str, at: int | None, *, done: bool, due: str) -> Interaction:
+    return Interaction(
+        ref=record.ref,
+        kind=kind,
+        channel=_CHANNELS[kind],
+        at=at,
+        parties=tuple(_done_by(record, kind) if done and kind != "task" else _assigned(record)),
+        title=record.line("subject"),
+        text=body(record),
+        visibility="internal" if kind == "task" else "private",
+        due=due,
+        status="done" if done else "open",
+        about=record.refs(*_ABOUT),
+    )
+
+
+def _assigned(record: Record) -> list[Party]:
+    owner = record.owner("organizer" if kind_of(record) == "meeting" else "owner")
+    return [
+        *_contacts(record, "attendee" if kind_of(record) == "meeting" else "contact"),
+        *([owner] if owner else []),
+    ]
+
+
+def _done_by(record: Record, kind: str) -> list[Party]:
+    """Return who did it and with whom: the owner wrote or called, unless the row says that it came in."""
+    inbound = record.says("incoming") or record.profile.word("direction", record.first("direction")) == "in"
+    if kind == "meeting":
+        theirs, ours = "attendee", "organizer"
+    else:
+        theirs, ours = ("author", "recipient") if inbound else ("recipient", "author")
+    contacts = _contacts(record, theirs)
+    if theirs == "author":
+        contacts = contacts[:1] + [Party(one.kind, one.value, "recipient", one.name) for one in contacts[1:]]
+    owner = record.owner(ours)
+    return [*contacts, *([owner] if owner else [])]
+
+
+def _contacts(record: Record, role: str) -> list[Party]:
+    shown = record.line("contact")
+    people = record.parties(role, "contact_id", shown=shown)
+    people += [
+        one for one in linked_people(record, role) if (one.kind, one.value) not in {(p.kind, p.value) for p in people}
+    ]
+    return people + address_list(record, "contact_email", role, shown=shown)
+
+
+def _closed(record: Record) -> bool:
+    closed = record.says("is_closed") or bool(record.first("completed"))
+    return closed or record.profile.word("done", record.first("status")) == "yes"
+
+
+def _task_time(record: Record, due: str, *, done: bool) -> int | None:
+    created = record.stamp("created")
+    made = record.at(created) if created else None
+    if not done:
+        return _noon(due) if due else made
+    finished = record.when("completed")
+    if finished or not due:
+        return finished or made
+    clock = stamp(f"{due} {record.first('due_time')}") if record.first("due_time") else None
+    if clock:
+        return record.at(clock)
+    return made if created and created.day == due else _noon(due)
+
+
+def _noon(day: str) -> int | None:
+    found = stamp(day)
+    return found.at() if found else None

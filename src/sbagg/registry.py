@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbagg.adapter import Adapter, Export
 from sbagg.config import COMMON, Source, closest
-from sbagg.errors import AdapterError, ConfigError, SbaggError
+from sbagg.errors import AdapterError, ConfigError
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -25,6 +26,7 @@ BUILTIN: Mapping[str, str] = {
     "command": "sbagg.adapters.command:Command",
 }
 _DEEPEST = 4
+_log = logging.getLogger("sbagg.registry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,9 @@ def recognise(path: Path) -> Found | None:
         try:
             look = getattr(adapter_class(name), "recognise", None)
             export = look(path) if look else None
-        except SbaggError:
+        except Exception:  # noqa: BLE001 - one adapter's fault hides no other's export
+            _log.debug("%s cannot tell what %s is", name, path, exc_info=True)
             continue
-        except OSError:
-            export = None
         if export and (best is None or export.confidence > best.export.confidence):
             best = Found(path, name, export)
     return best
@@ -113,7 +114,10 @@ def discover(path: Path, depth: int = 0) -> Iterator[Found | Path]:
     if found:
         yield found
     elif path.is_dir() and depth < _DEEPEST:
-        children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+        try:
+            children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+        except OSError:
+            children = []
         below = [entry for child in children for entry in discover(child, depth + 1)]
         yield from below if any(isinstance(entry, Found) for entry in below) or depth == 0 else [path]
     else:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sbagg.errors import UsageError
 
+_TIME = re.compile(r"[\d-]+t.*")
 _AGE = re.compile(r"(\d{1,5})([dwmy])")
 _HINT = "Write a day (2026-11-21), today, yesterday, or an age: 90d, 6w, 3m, 1y"
 _MONTHS = 12
@@ -32,19 +33,13 @@ def moment(text: str, at: int, *, end: bool) -> int:
     text = text.strip().lower()
     here = datetime.fromtimestamp(at).astimezone()
     try:
-        if "t" in text and text != "today":
+        if _TIME.fullmatch(text):
             found = datetime.fromisoformat(text.upper())
             return int((found if found.tzinfo else found.astimezone()).timestamp())
-        day = _day(text, here.date())
-    except (ValueError, OverflowError):
+        day = _day(text, here.date()) + timedelta(days=end)
+        return int(datetime(day.year, day.month, day.day).astimezone().timestamp()) - end
+    except (ValueError, OverflowError, OSError):
         raise UsageError(f"{text!r} is no date", _HINT) from None
-    start = datetime(day.year, day.month, day.day).astimezone()
-    following = day + timedelta(days=1)
-    return (
-        int(datetime(following.year, following.month, following.day).astimezone().timestamp()) - 1
-        if end
-        else int(start.timestamp())
-    )
 
 
 def days(text: str) -> int:

@@ -71,8 +71,11 @@ def remove(home: Path, name: str, *, keep_data: bool) -> SourceView:
     if not keep_data:
         with locked(home), open_write(home) as connection:
             with transaction(connection):
-                orphans = table.remove(connection, name)
-                Items(connection, Identities(connection, 0)).sweep(orphans)
+                orphans, named = table.remove(connection, name)
+                identities = Identities(connection, 0)
+                Items(connection, identities).sweep(orphans)
+                identities.dropped(named)
+                identities.flush()
             regroup(connection, config.me, now())
         path_of(home, name).unlink(missing_ok=True)
     return view

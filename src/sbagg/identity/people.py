@@ -47,7 +47,7 @@ def profile(
     members: Sequence[int], claims: Sequence[Claim], identities: Mapping[int, Known], companies: Companies
 ) -> Profile:
     """Work out what is shown of the person that these identities and cards are."""
-    dated = sorted(claims, key=lambda claim: (-(claim.at or 0), claim.source, claim.name, claim.title))
+    dated = sorted(claims, key=_newest)
     jobs = _jobs(members, dated, identities, companies)
     present = [job for job in jobs if not job.until]
     now = max(present, key=lambda job: (job.last_at, job.stated, -job.company), default=None)
@@ -62,6 +62,11 @@ def profile(
         sorted({(flag, claim.source, at) for claim in claims for flag, at in claim.flags}, key=str),
         any(claim.us for claim in claims),
     )
+
+
+def _newest(claim: Claim) -> tuple[object, ...]:
+    """Order claims newest first, and alike in every store."""
+    return (-(claim.at or 0), claim.source, claim.name, claim.title, claim.company, claim.company_ref or 0, claim.since)
 
 
 def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[int, Known]) -> str:

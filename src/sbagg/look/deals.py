@@ -20,6 +20,7 @@ def deals(reader: Reader, rows: Sequence[sqlite3.Row]) -> list[DealView]:
     """Return the deals of these items (rows of ``interactions``), open ones first, in the order given."""
     numbers = [row["id"] for row in rows]
     state = {r["interaction"]: r for r in reader.among("SELECT * FROM deals WHERE interaction IN", numbers)}
+    rows = [row for row in rows if row["id"] in state]  # the rest only calls itself a deal
     stages: dict[int, list[StageAt]] = defaultdict(list)
     for r in reader.among("SELECT * FROM deal_stages WHERE interaction IN", numbers, "ORDER BY interaction, at, stage"):
         stages[r["interaction"]].append(StageAt(r["stage"], r["at"]))
@@ -46,6 +47,7 @@ def tickets(reader: Reader, rows: Sequence[sqlite3.Row]) -> list[TicketView]:
     """Return the tickets of these items, open ones first, in the order given."""
     numbers = [row["id"] for row in rows]
     state = {r["interaction"]: r for r in reader.among("SELECT * FROM tickets WHERE interaction IN", numbers)}
+    rows = [row for row in rows if row["id"] in state]
     parties = _parties(reader, numbers)
     names = _companies(reader, numbers)
     views = []

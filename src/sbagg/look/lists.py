@@ -53,7 +53,7 @@ def people(
     channel: str = "",
     stale_days: int | None = None,
 ) -> list[PersonRow]:
-    """Return people, without me. ``stale_days``: only those without contact for so long."""
+    """Return outsiders (of one ``company``: everybody). ``stale_days``: only those without contact for so long."""
     if sort not in SORTS:
         raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
     numbers = (
@@ -67,8 +67,9 @@ def people(
             "JOIN interactions x ON x.id = p.interaction WHERE x.channel = ? AND i.person IS NOT NULL", (channel,),
         )  # fmt: skip
         numbers = sorted({row[0] for row in on} & set(numbers))
-    mine = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.me)}
-    rows = rows_of_people(reader, [number for number in numbers if number not in mine])
+    ours = reader.me if company is not None else reader.us
+    left_out = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
+    rows = rows_of_people(reader, [number for number in numbers if number not in left_out])
     if stale_days is not None:
         limit = reader.now - stale_days * _DAY
         rows = [row for row in rows if row.last_at is not None and row.last_at < limit]
@@ -76,13 +77,16 @@ def people(
 
 
 def companies(reader: Reader) -> list[CompanyRow]:
-    """Return companies, the one last in contact first."""
+    """Return companies other than ours, the one last in contact first."""
+    ours = {row["company"] for row in reader.among("SELECT company FROM identities WHERE id IN", reader.us)}
     domains: dict[int, list[str]] = defaultdict(list)
     for row in reader.db.execute("SELECT company, value FROM company_keys WHERE kind = 'domain' ORDER BY value"):
         domains[row["company"]].append(row["value"])
     rows = []
     for row in reader.db.execute("SELECT * FROM companies").fetchall():
         number = row["id"]
+        if number in ours:
+            continue
         counted = tally(reader, firms.members(reader, number), firms.targets(reader, number))
         rows.append(
             CompanyRow(

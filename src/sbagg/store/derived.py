@@ -47,8 +47,8 @@ def card_members(connection: sqlite3.Connection) -> Iterable[tuple[int, int]]:
 def organization_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
     """Return the newest claim about each organization that is still at its source."""
     return connection.execute(
-        "SELECT o.* FROM organizations o JOIN records r ON r.id = o.record WHERE r.gone_at IS NULL "
-        "ORDER BY o.ref, o.at, o.record"
+        "SELECT o.* FROM organizations o JOIN records r ON r.id = o.record JOIN sources s ON s.id = r.source "
+        "WHERE r.gone_at IS NULL ORDER BY o.ref, o.at, s.name DESC, r.stream DESC, r.key DESC"
     )
 
 

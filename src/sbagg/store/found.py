@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from sbagg.store.reader import Reader
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_\u19b0-\u19c9]+")  # those letters are marks to the index
 _ROLES = {
     "from": ("from", "author", "caller", "organizer", "requester"),
     "to": ("to", "cc", "bcc", "recipient", "attendee"),
@@ -30,7 +31,7 @@ class Condition:
 
 def terms(text: str) -> list[str]:
     """Return the words of a text as the index sees them."""
-    return _WORD.findall(indexed(text))
+    return _WORD.findall(indexed(unicodedata.normalize("NFC", text)))
 
 
 def candidates(
@@ -44,10 +45,11 @@ def candidates(
     values: list[object] = []
     if wanted := [term for word in words for term in terms(word)]:
         match = " AND ".join(f'"{term}"{"*" if len(term) > 2 else ""}' for term in wanted)  # noqa: PLR2004 - very short words whole
-        unwanted = [term for word in without for term in terms(word)]
-        match += "".join(f' NOT "{term}"' for term in unwanted)
         where.append("i.id IN (SELECT rowid FROM texts_index WHERE texts_index MATCH ?)")
         values.append(match)
+    for word in without:
+        where.append("i.id NOT IN (SELECT rowid FROM texts_index WHERE texts_index MATCH ?)")
+        values.append(" AND ".join(f'"{term}"' for term in terms(word)))
     for condition in conditions:
         where.append(f"({condition.sql})")
         values += condition.values
@@ -79,14 +81,10 @@ def column(name: str, value: str) -> Condition:
 
 
 def has(what: str) -> Condition:
-    """Items with an attachment, or with an address of their own or in their title."""
-    return (
-        Condition("i.files > 0")
-        if what == "file"
-        else Condition(
-            "i.url IS NOT NULL OR i.title LIKE '%http%' OR EXISTS (SELECT 1 FROM texts_index WHERE texts_index MATCH 'http OR https' AND rowid = i.id)"
-        )
-    )
+    """Items with an attachment, or with an address of the web in their title or text."""
+    if what == "file":
+        return Condition("i.files > 0")
+    return Condition("i.id IN (SELECT rowid FROM texts_index WHERE texts_index MATCH 'http OR https OR www')")
 
 
 def file(name: str) -> Condition:

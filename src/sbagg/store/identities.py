@@ -29,11 +29,8 @@ class Identities:
         self._bare: dict[int, bool] = {}
         self._seen: dict[tuple[int, str], int | None] = {}
         self._touched: set[int] = set()
+        self._dropped: set[int] = set()
         self._next = int(connection.execute("SELECT coalesce(max(id), 0) FROM identities").fetchone()[0]) + 1
-
-    def forget_cache(self) -> None:
-        """Drop what was cached: after a rollback row ids may be given anew."""
-        self.__init__(self._db, self._source)  # type: ignore[misc]  # a new start is exactly what is meant
 
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Make sure that :meth:`get` knows all of these (canonical) identities, adding the new ones."""
@@ -76,17 +73,39 @@ class Identities:
 
     def is_list(self, identities: Iterable[int]) -> None:
         """Note that these are mailing lists."""
-        self._db.executemany(
-            "UPDATE identities SET shared = 'list' WHERE id = ? AND shared IS NOT 'list'",
-            ((identity,) for identity in identities),
-        )
+        for identity in identities:
+            done = self._db.execute(
+                "UPDATE identities SET shared = 'list' WHERE id = ? AND shared IS NOT 'list'", (identity,)
+            )
+            self._touched.update([identity] if done.rowcount else [])
+
+    def dropped(self, identities: Iterable[int]) -> None:
+        """Note that a record no longer names these: whom no other names is nobody again, once the batch is written."""
+        self._dropped.update(identities)
 
     def touch(self, identities: Iterable[int]) -> None:
         """Note that what is known of these has changed, so that they are grouped again."""
         self._touched.update(identities)
 
     def flush(self) -> None:
-        """Write the names seen and the touched identities."""
+        """Write the names seen, who is nobody now, and the touched identities."""
+        asleep = (
+            "UPDATE identities SET bare = 1 WHERE id = ? AND bare = 0 AND NOT EXISTS (SELECT 1 FROM participants p "
+            f"WHERE p.identity = identities.id AND p.role NOT IN ({','.join('?' * len(BARE_ROLES))}))"
+        )
+        unnamed = (
+            "DELETE FROM identity_names WHERE identity = ?1 AND source = ?2 AND NOT EXISTS (SELECT 1 FROM participants p "
+            "JOIN records r ON r.id = p.record WHERE p.identity = ?1 AND r.source = ?2) AND NOT EXISTS (SELECT 1 "
+            "FROM card_identities i JOIN cards c ON c.id = i.card JOIN records r ON r.id = c.record "
+            "WHERE i.identity = ?1 AND r.source = ?2)"
+        )
+        for identity in self._dropped:
+            if self._db.execute(unnamed, (identity, self._source)).rowcount:
+                self._touched.add(identity)
+            if self._db.execute(asleep, (identity, *BARE_ROLES)).rowcount:
+                self._bare[identity] = True
+                self._touched.add(identity)
+        self._dropped.clear()
         rows = [(identity, self._source, name, at) for (identity, name), at in self._seen.items()]
         before = self._db.total_changes
         self._db.executemany(

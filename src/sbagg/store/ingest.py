@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sbagg.adapter import Card, Checkpoint, Gone, Organization, Raw
+from sbagg.adapter import Card, Checkpoint, Gone, Organization, Raw, Refused
 from sbagg.normalize import clean, corporate_domain, one_line
 from sbagg.normalize.identity import url as canonical_url
 from sbagg.store.identities import COMPANIES, Identities, canonical_pair
@@ -39,12 +39,19 @@ class Held:
 
 @dataclass(slots=True)
 class Parsed:
-    """A record read in this run: its facts, or why it was refused."""
+    """A record read in this run: its facts, or why it was refused. ``unread``: by ``fetch`` itself."""
 
     raw: Raw
     digest: bytes
     facts: list[Fact] = field(default_factory=list)
     refused: str | None = None
+    unread: bool = False
+
+    @property
+    def entry(self) -> Raw | Refused:
+        """What the log of a kept source says of it."""
+        raw = self.raw
+        return Refused(raw.key, self.refused or "", raw.stream, raw.locator, raw.data) if self.unread else raw
 
 
 @dataclass(slots=True)
@@ -126,6 +133,18 @@ class Ingest:
             self._identities.flush()
         return applied
 
+    def quarantined(self, refused: Sequence[Parsed]) -> set[tuple[str, str]]:
+        """Return which of these refused records (stream, key) are in quarantine already with the same bytes."""
+        found = set()
+        for parsed in refused:
+            row = self._db.execute(
+                "SELECT raw FROM quarantine WHERE source = ? AND stream = ? AND key = ?",
+                (self._source, parsed.raw.stream, parsed.raw.key),
+            ).fetchone()
+            if row is not None and zlib.decompress(row["raw"]) == parsed.raw.data:
+                found.add((parsed.raw.stream, parsed.raw.key))
+        return found
+
     def unlisted(self, stream: str) -> tuple[int, list[str]]:
         """Return how many records of a stream are held, and the keys of those that this listing did not show."""
         held = self._db.execute(
@@ -148,10 +167,11 @@ class Ingest:
         new_rows, facts = [], []
         for parsed in batch.parsed:
             raw = parsed.raw
+            known = held.get((raw.stream, raw.key))
             if parsed.refused is not None:
                 applied.refused += self._quarantine(parsed, seen)
+                batch.same += [known.id] if known else []  # a version that cannot be read: it is listed all the same
                 continue
-            known = held.get((raw.stream, raw.key))
             if known is None:
                 record = self._next_record
                 self._next_record += 1
@@ -194,7 +214,9 @@ class Ingest:
             "SELECT identity FROM card_identities WHERE card IN (SELECT id FROM cards WHERE record = ?)",
             (record,),
         )
-        self._identities.touch([row[0] for row in on_cards])
+        named = [row[0] for row in on_cards]
+        self._identities.touch(named)
+        self._identities.dropped(named)
         self._db.execute("DELETE FROM cards WHERE record = ?", (record,))
         self._db.execute("DELETE FROM organizations WHERE record = ?", (record,))
         return self._items.drop([record])
@@ -226,6 +248,12 @@ class Ingest:
             "AND NOT EXISTS (SELECT 1 FROM sightings s JOIN records r ON r.id = s.record "
             "WHERE s.interaction = interactions.id AND r.gone_at IS NULL)", (seen, row["id"]),
         )  # fmt: skip
+        for table in ("participants", "concerns"):
+            self._db.execute(
+                f"UPDATE {table} SET contact = 0 WHERE kind = 'ticket' AND interaction IN (SELECT s.interaction "
+                "FROM sightings s JOIN interactions i ON i.id = s.interaction WHERE s.record = ? AND i.gone_at IS NOT NULL)",
+                (row["id"],),
+            )
         on_cards = self._db.execute(
             "SELECT identity FROM card_identities WHERE card IN (SELECT id FROM cards WHERE record = ?)",
             (row["id"],),

@@ -50,6 +50,13 @@ class Items:
         orphans = []
         for record in records:
             rows = self._db.execute("SELECT interaction FROM sightings WHERE record = ?", (record,)).fetchall()
+            self._identities.dropped(
+                row[0]
+                for row in self._db.execute(
+                    "SELECT DISTINCT p.identity FROM sightings s JOIN participants p ON p.interaction = s.interaction "
+                    "AND p.record = s.record WHERE s.record = ?", (record,),
+                )
+            )  # fmt: skip
             self._db.execute("DELETE FROM sightings WHERE record = ?", (record,))
             for (item,) in rows:
                 for table in ("participants", "concerns"):
@@ -134,7 +141,7 @@ class Items:
         texts, files, entries = [], [], []
         for item, _, row in rows:
             new = row.text if row.new is None else row.new
-            if row.text:
+            if row.text or new:
                 whole = None if new == row.text else _packed(row.text)
                 texts.append((item, _packed(new), whole))
             files += [
@@ -194,18 +201,25 @@ class Items:
     def _sighted_again(self, record: int, row: ItemRow, seen: int) -> None:
         held = self._db.execute("SELECT * FROM interactions WHERE uid = ?", (row.uid,)).fetchone()
         item = held["id"]
+        if held["thread"] is not None:
+            row.thread = (*row.thread, held["thread"])
         self._db.execute("INSERT OR IGNORE INTO sightings VALUES (?, ?)", (item, record))
-        self._db.execute("UPDATE interactions SET gone_at = NULL WHERE id = ? AND gone_at IS NOT NULL", (item,))
+        if held["gone_at"] is not None:
+            self._db.execute("UPDATE interactions SET gone_at = NULL WHERE id = ?", (item,))
+            for table in ("participants", "concerns"):
+                self._db.execute(f"UPDATE {table} SET contact = ? WHERE interaction = ?", (int(row.contact), item))
         if self._wins(record, row, held):
             self._replace(item, record, row, seen)
         else:
+            threads = assign(self._db, [(item, row.thread)] if row.thread else [])
+            self._db.execute("UPDATE interactions SET thread = ? WHERE id = ?", (threads.get(item), item))
             row.at, row.kind, row.status = held["at"], held["kind"], held["status"]
-            self._db.execute("DELETE FROM participants WHERE interaction = ? AND record = ?", (item, record))
             self._parties([(item, record, row)])
-            self._db.execute(
-                "UPDATE participants SET author = ? WHERE interaction = ? AND record = ?",
-                (held["author"], item, record),
-            )
+            for table in ("participants", "concerns"):
+                self._db.execute(
+                    f"UPDATE {table} SET author = ? WHERE interaction = ? AND record = ?",
+                    (held["author"], item, record),
+                )
 
     def _wins(self, record: int, row: ItemRow, held: sqlite3.Row) -> bool:
         """Whether this record's fields are the ones to show: by authority, then by the record's place in the order."""

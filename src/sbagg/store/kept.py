@@ -1,8 +1,8 @@
 """``kept/NAME.jsonl.gz``: the log of what a source gave, kept because its original may not last.
 
 One JSON object a line, appended in gzip members of a batch each and synced to disk before the store's transaction
-commits: ``{"raw": [stream, key, locator, media, at], "data": text, "seen": t}``, ``{"gone": [stream, key], "seen": t}``
-and ``{"checkpoint": [stream, state], "seen": t}``. Bytes that are no UTF-8 stand under ``"base64"``. Replaying the log from
+commits: ``{"raw": [stream, key, locator, media, at], "data": text, "seen": t}``, ``{"refused": [stream, key, locator, reason],
+"data": text, "seen": t}``, ``{"gone": [stream, key], "seen": t}`` and ``{"checkpoint": [stream, state], "seen": t}``. Bytes that are no UTF-8 stand under ``"base64"``. Replaying the log from
 ``sources.kept_bytes`` brings a new or a crashed store to where the log ends.
 """
 
@@ -12,14 +12,15 @@ import base64
 import gzip
 import json
 import os
+import shutil
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from sbagg.adapter import Checkpoint, Gone, Raw
+from sbagg.adapter import Checkpoint, Gone, Raw, Refused
 
-Entry = Raw | Gone | Checkpoint
+Entry = Raw | Refused | Gone | Checkpoint
 _BLOCK = 1 << 20
 
 
@@ -51,8 +52,13 @@ class Kept:
         return self.size
 
     def cut(self, size: int) -> None:
-        """Drop what follows the last whole batch: a write that a crash cut short, never used by a store."""
+        """Cut off what follows the last whole batch (a write that a crash cut short), keeping it in ``NAME.cut``."""
         with self.path.open("r+b") as file:
+            file.seek(size)
+            rest = self.path.with_suffix(".cut")
+            rest.touch(mode=0o600)
+            with rest.open("ab") as aside:
+                shutil.copyfileobj(file, aside)
             file.truncate(size)
         self.size = size
 
@@ -64,7 +70,7 @@ def replay(path: Path, start: int = 0) -> Iterator[tuple[list[Entry], int, int]]
         offset = start
         while (member := _member(file, offset)) is not None:
             data, offset = member
-            lines = [json.loads(line) for line in data.decode("utf-8", "surrogatepass").splitlines()]
+            lines = [json.loads(line) for line in data.decode("utf-8", "surrogatepass").split("\n") if line]
             yield [_entry(line) for line in lines], int(lines[-1]["seen"]), offset
 
 
@@ -89,7 +95,11 @@ def _line(entry: Entry, seen: int) -> dict[str, Any]:
         return {"gone": [entry.stream, entry.key], "seen": seen}
     if isinstance(entry, Checkpoint):
         return {"checkpoint": [entry.stream, dict(entry.state)], "seen": seen}
-    line: dict[str, Any] = {"raw": [entry.stream, entry.key, entry.locator, entry.media, entry.at]}
+    line: dict[str, Any] = (
+        {"refused": [entry.stream, entry.key, entry.locator, entry.reason]}
+        if isinstance(entry, Refused)
+        else {"raw": [entry.stream, entry.key, entry.locator, entry.media, entry.at]}
+    )
     try:
         line["data"] = entry.data.decode("utf-8")
     except UnicodeDecodeError:
@@ -102,6 +112,9 @@ def _entry(line: dict[str, Any]) -> Entry:
         return Gone(line["gone"][1], line["gone"][0])
     if "checkpoint" in line:
         return Checkpoint(line["checkpoint"][1], line["checkpoint"][0])
-    stream, key, locator, media, at = line["raw"]
     data = base64.b64decode(line["base64"]) if "base64" in line else line["data"].encode()
+    if "refused" in line:
+        stream, key, locator, reason = line["refused"]
+        return Refused(key, reason, stream, locator, data)
+    stream, key, locator, media, at = line["raw"]
     return Raw(key, data, media, stream, locator, at)

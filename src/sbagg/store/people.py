@@ -36,7 +36,8 @@ def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[s
     own = {r["id"]: r for r in reader.db.execute("SELECT * FROM identities WHERE person = ?", (number,))}
     also = reader.db.execute(
         "SELECT DISTINCT i.* FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
-        "JOIN identities i ON i.id = theirs.identity WHERE mine.identity IN (SELECT id FROM identities WHERE person = ?)",
+        "JOIN identities i ON i.id = theirs.identity JOIN cards c ON c.id = mine.card JOIN records r ON r.id = c.record "
+        "WHERE r.gone_at IS NULL AND mine.identity IN (SELECT id FROM identities WHERE person = ?)",
         (number,),
     )
     found = own | {r["id"]: r for r in also if r["id"] not in own}

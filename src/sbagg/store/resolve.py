@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sbagg.config import identity_text
 from sbagg.errors import AmbiguousError, NotFoundError
-from sbagg.normalize import company_key, corporate_domain, fold, mailbox
+from sbagg.normalize import clean, company_key, corporate_domain, fold, mailbox
 from sbagg.store import ids
 from sbagg.store.reader import Reader, person_id
 
@@ -22,9 +22,9 @@ Candidate = dict[str, object]
 
 def person(reader: Reader, who: str) -> int:
     """Return a person's row id. Raises NotFoundError or AmbiguousError, both with candidates."""
-    who = who.strip()
-    if (found := ids.read(who)) and found[0] == ids.PERSON:
-        return _by_uid(reader, found[1], who)
+    who = clean(who).strip()
+    if (found := ids.read(who)) and found[0] == ids.PERSON and (number := _by_uid(reader, found[1])) is not None:
+        return number
     if pair := identity_text(who):
         number = identity(reader, *pair)
         if number is not None:
@@ -65,7 +65,8 @@ def identity(reader: Reader, kind: str, value: str) -> int | None:
         return int(row["person"])
     holders = reader.db.execute(
         "SELECT DISTINCT i.person FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
-        "JOIN identities i ON i.id = theirs.identity WHERE mine.identity = ? AND i.person IS NOT NULL", (row["id"],),
+        "JOIN identities i ON i.id = theirs.identity JOIN cards c ON c.id = mine.card JOIN records r ON r.id = c.record "
+        "WHERE mine.identity = ? AND i.person IS NOT NULL AND r.gone_at IS NULL", (row["id"],),
     ).fetchall()  # fmt: skip
     if len(holders) > 1:
         raise AmbiguousError(
@@ -77,12 +78,11 @@ def identity(reader: Reader, kind: str, value: str) -> int | None:
 
 def company(reader: Reader, what: str) -> int:
     """Return a company's row id, from its domain, an address there, its id or a part of its name."""
-    what = what.strip()
+    what = clean(what).strip()
     if (found := ids.read(what)) and found[0] == ids.COMPANY:
         row = reader.one("SELECT id FROM companies WHERE uid = ?", found[1])
-        if row is None:
-            raise NotFoundError(f"No company has the id {what}", "See them with: sbagg companies")
-        return int(row["id"])
+        if row is not None:  # a name of 13 letters may look like an id
+            return int(row["id"])
     domain = corporate_domain(re.sub(r"^https?://", "", what.lower()).rpartition("@")[2].partition("/")[0])
     row = reader.one("SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?", domain)
     if row is not None:
@@ -112,11 +112,10 @@ def item(reader: Reader, text: str) -> int:
 _PEOPLE = "SELECT p.*, c.name AS company_name FROM persons p LEFT JOIN companies c ON c.id = p.company WHERE "
 
 
-def _by_uid(reader: Reader, number: int, text: str) -> int:
+def _by_uid(reader: Reader, number: int) -> int | None:
+    """Return the person whose id it is, or that of any of their identities; a name of 13 letters may look like one."""
     row = reader.one("SELECT person FROM identities WHERE uid = ?", number)
-    if row is None or row["person"] is None:
-        raise NotFoundError(f"No person has the id {text}", "See them with: sbagg people --ids")
-    return int(row["person"])
+    return None if row is None or row["person"] is None else int(row["person"])
 
 
 def _people_named(reader: Reader, who: str) -> list[sqlite3.Row]:

@@ -40,6 +40,14 @@ def outdated(connection: sqlite3.Connection, source: int, version: int) -> bool:
     return connection.execute(sql, (source, version)).fetchone() is not None
 
 
+def forget_stages(connection: sqlite3.Connection, source: int) -> None:
+    """Drop the stage history of a source's deals, before its log is replayed from its beginning."""
+    connection.execute(
+        "DELETE FROM deal_stages WHERE interaction IN (SELECT i.id FROM records r JOIN sightings s ON s.record = r.id "
+        "JOIN interactions i ON i.id = s.interaction AND i.record = r.id WHERE r.source = ?)", (source,),
+    )  # fmt: skip
+
+
 def forget_cursors(connection: sqlite3.Connection, source: int) -> None:
     """Drop the cursors of a source, so that it is read from its beginning."""
     connection.execute("DELETE FROM cursors WHERE source = ?", (source,))
@@ -103,13 +111,17 @@ def quarantined_raw(connection: sqlite3.Connection, source: int) -> list[Raw]:
     ]
 
 
-def remove(connection: sqlite3.Connection, name: str) -> list[int]:
-    """Delete a source with its records and claims. Returns the items it showed, for :meth:`Items.sweep`."""
+def remove(connection: sqlite3.Connection, name: str) -> tuple[list[int], list[int]]:
+    """Delete a source with its records and claims.
+
+    Returns the items it showed, for :meth:`Items.sweep`, and the identities it named, for :meth:`Identities.dropped`.
+    """
     row = connection.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
     if row is None:
-        return []
+        return [], []
     source = row["id"]
     mine = "SELECT id FROM records WHERE source = ?"
+    named = [r[0] for r in connection.execute("SELECT identity FROM identity_names WHERE source = ?", (source,))]
     items = [r[0] for r in connection.execute(
         f"SELECT DISTINCT interaction FROM sightings WHERE record IN ({mine})", (source,))]  # fmt: skip
     for table in ("participants", "concerns"):
@@ -121,4 +133,4 @@ def remove(connection: sqlite3.Connection, name: str) -> list[int]:
     connection.execute("DELETE FROM identity_names WHERE source = ?", (source,))
     connection.execute("DELETE FROM sources WHERE id = ?", (source,))
     connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
-    return items
+    return items, named

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from sbagg import registry
 from sbagg.adapter import CursorExpiredError
-from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceError
+from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceError, UnavailableError
 from sbagg.store import sources as table
 from sbagg.store.ingest import cursors
 from sbagg.sync.feed import Feed
@@ -19,8 +21,6 @@ from sbagg.sync.stream import Counts, Stream
 from sbagg.views import SourceRun
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sbagg.adapter import Adapter, Json
     from sbagg.config import Source
 
@@ -97,7 +97,13 @@ def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: P
         error = InterruptedSyncError("Interrupted; everything before is kept", "Go on with: sbagg sync")
     except SbaggError as failure:
         error = failure
+    except sqlite3.OperationalError:
+        raise  # the store's fault, not the adapter's
     except OSError as failure:
+        if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise UnavailableError(
+                f"{plan.home}: {failure.strerror}", "Free some space, then run it again"
+            ) from failure
         error = SourceError(f"{source.name}: {failure}", f"Look at its path with: sbagg source show {source.name}")
     except Exception as failure:  # noqa: BLE001 - one bad adapter never stops a sync
         _log.exception("source %s", source.name)
@@ -141,7 +147,7 @@ def _adapter(source: Source) -> tuple[Adapter, list[str]]:
         )
     options = {**source.options, "path": [str(path.expanduser()) for path in there]}
     warnings = [f"{path} is gone; what was read from it stays" for path in listed if path not in there]
-    return registry.build(type(source)(source.name, source.adapter, options, source.only, source.exclude)), warnings
+    return registry.build(replace(source, options=options)), warnings
 
 
 def _read(

@@ -11,8 +11,10 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sbagg.adapter import RecordError, Skipped
@@ -108,7 +110,17 @@ class Parser(Generic[Ticket]):
 
 
 def _work(pipe: Connection, adapter: Adapter) -> None:
+    """Parse what comes in. A thread takes it in, so that parent and worker never both wait for the other to read."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    inbox: SimpleQueue[list[Raw] | None] = SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
+    with contextlib.suppress(OSError):
+        while (raws := inbox.get()) is not None:
+            pipe.send([parse_one(adapter, raw) for raw in raws])
+
+
+def _receive(pipe: Connection, inbox: SimpleQueue[list[Raw] | None]) -> None:
+    with contextlib.suppress(EOFError, OSError):
         while True:
-            pipe.send([parse_one(adapter, raw) for raw in pipe.recv()])
+            inbox.put(pipe.recv())
+    inbox.put(None)

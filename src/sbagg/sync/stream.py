@@ -83,9 +83,11 @@ class Stream:
         if self._kept is None:
             return
         start = 0 if from_start else table.kept_bytes(self._db, self._number)
+        if from_start:
+            table.forget_stages(self._db, self._number)
         end = start
         with Parser[tuple[_Cut, int, int]](self._adapter) as parser:
-            batches = ((self._cut(entries, at), (seen, at)) for entries, seen, at in replay(self._log_path, start))
+            batches = ((self._cut(entries), (seen, at)) for entries, seen, at in replay(self._log_path, start))
             work = (((cut, *when), [raw for raw, _ in cut.raws]) for cut, when in batches)
             for (cut, seen, end), results in parser.run(work):
                 self._apply(cut, results, seen, end)
@@ -105,15 +107,20 @@ class Stream:
 
     def _cuts(self, events: Iterator[Event]) -> Iterator[_Cut]:
         batch: list[Event] = []
+        within: dict[tuple[str, str], Event] = {}
         for event in events:
+            key = (event.stream, event.key) if isinstance(event, (Raw, Gone, Refused)) else None
+            if key and not _alike(within.setdefault(key, event), event):
+                yield self._cut(batch)  # a batch holds one version of a record
+                batch, within = [], {key: event}
             batch.append(event)
             if isinstance(event, Checkpoint) or len(batch) >= BATCH:
-                yield self._cut(batch, None)
-                batch = []
+                yield self._cut(batch)
+                batch, within = [], {}
         if batch:
-            yield self._cut(batch, None)
+            yield self._cut(batch)
 
-    def _cut(self, batch: Iterable[Event], _end: int | None) -> _Cut:
+    def _cut(self, batch: Iterable[Event]) -> _Cut:
         cut = _Cut()
         raws: dict[tuple[str, str], Raw] = {}
         for event in batch:
@@ -163,7 +170,7 @@ class Stream:
             batch.parsed.append(Parsed(raw, mark, facts, refused))
         for bad in cut.refused:
             raw = Raw(bad.key, bad.data, stream=bad.stream, locator=bad.locator)
-            batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason))
+            batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason, unread=True))
         if cut.checkpoint and not cut.checkpoint.complete:
             batch.checkpoints.append(cut.checkpoint)
         self._write(batch, cut.held, seen, replayed_to)
@@ -181,8 +188,9 @@ class Stream:
         if replayed_to is not None:
             batch.kept_bytes = replayed_to
         elif self._kept is not None:
+            again = self._ingest.quarantined([p for p in batch.parsed if p.refused is not None])
             entries: list[Entry] = [
-                *(p.raw for p in batch.parsed if p.raw.data),
+                *(p.entry for p in batch.parsed if (p.raw.stream, p.raw.key) not in again),
                 *batch.gone,
                 *batch.checkpoints,
             ]
@@ -208,3 +216,10 @@ class Stream:
         elif missing:
             batch.gone = [Gone(key, checkpoint.stream) for key in missing]
         self._write(batch, {}, now, None)
+
+
+def _alike(one: Event, other: Event) -> bool:
+    """Whether two events say the same of a record."""
+    if isinstance(one, Raw) and isinstance(other, Raw):
+        return one.data == other.data
+    return one == other

@@ -96,7 +96,10 @@ def identity_text(text: str) -> tuple[str, str] | None:
             return kind, fixed
     if "://" in text or text.startswith(("x.com/", "twitter.com/")):
         handle = canonical("twitter", text)
-        return ("twitter", handle) if handle and "/" in text else ("url", canonical("url", text))
+        if handle and "/" in text:
+            return "twitter", handle
+        address = canonical("url", text)
+        return ("url", address) if address else None
     return None
 
 

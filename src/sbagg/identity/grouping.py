@@ -20,6 +20,8 @@ def group(members: Iterable[int], links: Iterable[Link], apart: Collection[tuple
     parent = {member: member for member in members}
     enemies: dict[int, set[int]] = defaultdict(set)
     for a, b in apart:
+        if a not in parent or b not in parent:
+            continue
         enemies[a].add(b)
         enemies[b].add(a)
 

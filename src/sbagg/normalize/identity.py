@@ -75,8 +75,8 @@ def phone(value: str, region: str = "") -> str:
     digits = re.sub(r"\D", "", text.replace("(0)", "") if text.startswith("+") else text)
     international = text.startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
-    if not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
-        return ""
+    if not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE or (international and digits.startswith("0")):
+        return ""  # no country's code begins with 0
     return f"+{digits}" if international else digits
 
 

@@ -14,13 +14,13 @@ from sbagg.normalize.identity import url as canonical_url
 from sbagg.store.identities import COMPANIES, Identities, canonical_pair
 from sbagg.store.ids import uid
 from sbagg.store.items import Claim, Items
-from sbagg.store.rows import ITEM_FACTS, item_row
+from sbagg.store.rows import Claims
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sbagg.adapter import Fact, Json
+    from sbagg.adapter import Json
 
 _NAME_LIMIT = 300
 
@@ -43,7 +43,7 @@ class Parsed:
 
     raw: Raw
     digest: bytes
-    facts: list[Fact] = field(default_factory=list)
+    claims: Claims = field(default_factory=Claims)
     refused: str | None = None
     unread: bool = False
 
@@ -164,7 +164,7 @@ class Ingest:
         claims: list[Claim] = []
         cards: list[tuple[int, Card]] = []
         orphans: list[int] = []
-        new_rows, facts = [], []
+        new_rows, read = [], []
         for parsed in batch.parsed:
             raw = parsed.raw
             known = held.get((raw.stream, raw.key))
@@ -187,19 +187,16 @@ class Ingest:
                     (parsed.digest, self._version, raw.at, raw.locator, self._listing, record),
                 )
                 applied.changed += known.digest != parsed.digest or known.gone
-            facts.append((record, parsed))
+            read.append((record, parsed))
         self._db.executemany(
             "INSERT INTO records (id, source, stream, key, digest, version, at, locator, listed) VALUES (?,?,?,?,?,?,?,?,?)",
             new_rows,
         )
-        for record, parsed in facts:
-            for fact in parsed.facts:
-                if isinstance(fact, ITEM_FACTS):
-                    claims.append((record, item_row(fact)))
-                elif isinstance(fact, Card):
-                    cards.append((record, fact))
-                elif isinstance(fact, Organization):
-                    self._organization(record, fact)
+        for record, parsed in read:
+            claims += [(record, row) for row in parsed.claims.items]
+            cards += [(record, card) for card in parsed.claims.cards]
+            for organization in parsed.claims.organizations:
+                self._organization(record, organization)
         self._cards(cards)
         self._items.write(claims, seen)
         self._items.sweep(orphans)

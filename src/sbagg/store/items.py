@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.adapter import Deal, Ticket
 from sbagg.store.identities import BARE_ROLES, Identities, canonical_pair
 from sbagg.store.index import indexed
-from sbagg.store.rows import AUTHOR_ROLES, ItemRow
+from sbagg.store.rows import AUTHOR_ROLES, ItemRow, unpacked
 from sbagg.store.threads import assign
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-_LEVEL = 6
 Claim = tuple[int, ItemRow]
 """A record's row id, and an item that it shows."""
+
+
+class Shown(NamedTuple):
+    """An item that a record shows, with the row ids (identity, role) of its members."""
+
+    item: int
+    record: int
+    row: ItemRow
+    members: list[tuple[int, str]]
+
+    @property
+    def author(self) -> int | None:
+        """Who did it."""
+        return next((identity for identity, role in self.members if role in AUTHOR_ROLES), None)
+
+    @property
+    def at(self) -> int:
+        """When, as the clustered tables have it: -1 where unknown."""
+        return -1 if self.row.at is None else self.row.at
 
 
 class Items:
@@ -30,20 +47,20 @@ class Items:
 
     def write(self, claims: Sequence[Claim], seen: int) -> None:
         """Write what records of this batch show. ``seen`` (unix seconds) dates a stage without a time of its own."""
-        self._resolve(claims)
+        members = self._resolve(claims)
         known = self._known({row.uid for _, row in claims})
-        new: list[tuple[int, int, ItemRow]] = []
-        again: list[Claim] = []
-        for record, row in claims:
+        new: list[Shown] = []
+        again: list[Shown] = []
+        for (record, row), theirs in zip(claims, members, strict=True):
             if row.uid in known:
-                again.append((record, row))
+                again.append(Shown(0, record, row, theirs))
             else:
                 known.add(row.uid)
-                new.append((self._next, record, row))
+                new.append(Shown(self._next, record, row, theirs))
                 self._next += 1
         self._insert(new, seen)
-        for record, row in again:
-            self._sighted_again(record, row, seen)
+        for shown in again:
+            self._sighted_again(shown, seen)
 
     def drop(self, records: Iterable[int]) -> list[int]:
         """Take back what these records showed, and return the items that no record shows now."""
@@ -88,66 +105,60 @@ class Items:
 
     # --- parties ------------------------------------------------------------------------------------------------
 
-    def _resolve(self, claims: Sequence[Claim]) -> None:
-        pairs = {
-            party: pair
-            for _, row in claims
-            for party in row.parties
-            if (pair := canonical_pair(party.kind, party.value))
-        }
-        self._identities.resolve(pairs.values())
+    def _resolve(self, claims: Sequence[Claim]) -> list[list[tuple[int, str]]]:
+        """Return the (identity, role) of each claim's members, after noting who they are."""
+        self._identities.resolve({member[:2] for _, row in claims for member in row.members})
         awake, lists = set(), set()
+        resolved = []
         for _, row in claims:
-            row.members = []
-            for party in row.parties:
-                if party not in pairs:
-                    continue
-                identity = self._identities.get(*pairs[party])
-                row.members.append((identity, party.role))
-                self._identities.saw(identity, party.name, row.at)
-                if party.role == "list":
+            theirs = []
+            for kind, value, role, name in row.members:
+                identity = self._identities.get(kind, value)
+                theirs.append((identity, role))
+                self._identities.saw(identity, name, row.at)
+                if role == "list":
                     lists.add(identity)
-                if party.role not in BARE_ROLES:
+                if role not in BARE_ROLES:
                     awake.add(identity)
+            resolved.append(theirs)
         self._identities.not_bare(awake)
         self._identities.is_list(lists)
+        return resolved
 
     # --- new items ----------------------------------------------------------------------------------------------
 
-    def _insert(self, new: list[tuple[int, int, ItemRow]], seen: int) -> None:
-        threads = assign(self._db, [(item, row.thread) for item, _, row in new if row.thread])
+    def _insert(self, new: list[Shown], seen: int) -> None:
+        threads = assign(self._db, [(shown.item, shown.row.thread) for shown in new if shown.row.thread])
         self._db.executemany(
             "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, url, due, status, "
             "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            ((item, row.uid, *_fields(row, threads.get(item)), record, row.authority) for item, record, row in new),
+            (
+                (shown.item, shown.row.uid, *_fields(shown, threads.get(shown.item)), shown.record, shown.row.authority)
+                for shown in new
+            ),
         )
-        self._db.executemany("INSERT INTO sightings VALUES (?, ?)", ((item, record) for item, record, _ in new))
+        self._db.executemany("INSERT INTO sightings VALUES (?, ?)", ((shown.item, shown.record) for shown in new))
         self._parties(new)
         self._contents(new)
-        for item, _, row in new:
-            self._state(item, row, seen)
+        for shown in new:
+            self._state(shown.item, shown.row, seen)
 
-    def _parties(self, rows: Iterable[tuple[int, int, ItemRow]]) -> None:
+    def _parties(self, group: Iterable[Shown]) -> None:
         participants, concerns = [], []
-        for item, record, row in rows:
-            at, author, contact = -1 if row.at is None else row.at, _author(row), int(row.contact)
-            tail = (record, row.kind, author, contact)
-            participants += [(identity, at, item, role, *tail) for identity, role in row.members]
-            concerns += [(target, at, item, *tail) for target in row.about]
+        for shown in group:
+            tail = (shown.record, shown.row.kind, shown.author, int(shown.row.contact))
+            participants += [(identity, shown.at, shown.item, role, *tail) for identity, role in shown.members]
+            concerns += [(target, shown.at, shown.item, *tail) for target in shown.row.about]
         self._db.executemany("INSERT OR IGNORE INTO participants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", participants)
         self._db.executemany("INSERT OR IGNORE INTO concerns VALUES (?, ?, ?, ?, ?, ?, ?)", concerns)
 
-    def _contents(self, rows: Iterable[tuple[int, int, ItemRow]]) -> None:
+    def _contents(self, group: Iterable[Shown]) -> None:
         texts, files, entries = [], [], []
-        for item, _, row in rows:
-            new = row.text if row.new is None else row.new
-            if row.text or new:
-                whole = None if new == row.text else _packed(row.text)
-                texts.append((item, _packed(new), whole))
-            files += [
-                (item, n, file.name, file.media, file.size, file.digest) for n, file in enumerate(row.files, start=1)
-            ]
-            entries.append((item, indexed(row.title), indexed(new), indexed(" ".join(f.name for f in row.files))))
+        for item, _, row, _ in group:
+            if row.text is not None:
+                texts.append((item, row.text, row.whole))
+            files += [(item, n, *file) for n, file in enumerate(row.files, start=1)]
+            entries.append((item, *row.entry))
         self._db.executemany("INSERT INTO texts VALUES (?, ?, ?)", texts)
         self._db.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", files)
         self._db.executemany("INSERT INTO texts_index (rowid, title, body, files) VALUES (?, ?, ?, ?)", entries)
@@ -198,28 +209,28 @@ class Items:
             )
         return known
 
-    def _sighted_again(self, record: int, row: ItemRow, seen: int) -> None:
+    def _sighted_again(self, shown: Shown, seen: int) -> None:
+        row, record = shown.row, shown.record
         held = self._db.execute("SELECT * FROM interactions WHERE uid = ?", (row.uid,)).fetchone()
         item = held["id"]
         if held["thread"] is not None:
-            row.thread = (*row.thread, held["thread"])
+            row = row._replace(thread=(*row.thread, held["thread"]))
+        shown = shown._replace(item=item, row=row)
         self._db.execute("INSERT OR IGNORE INTO sightings VALUES (?, ?)", (item, record))
         if held["gone_at"] is not None:
             self._db.execute("UPDATE interactions SET gone_at = NULL WHERE id = ?", (item,))
             for table in ("participants", "concerns"):
                 self._db.execute(f"UPDATE {table} SET contact = ? WHERE interaction = ?", (int(row.contact), item))
         if self._wins(record, row, held):
-            self._replace(item, record, row, seen)
-        else:
-            threads = assign(self._db, [(item, row.thread)] if row.thread else [])
-            self._db.execute("UPDATE interactions SET thread = ? WHERE id = ?", (threads.get(item), item))
-            row.at, row.kind, row.status = held["at"], held["kind"], held["status"]
-            self._parties([(item, record, row)])
-            for table in ("participants", "concerns"):
-                self._db.execute(
-                    f"UPDATE {table} SET author = ? WHERE interaction = ? AND record = ?",
-                    (held["author"], item, record),
-                )
+            self._replace(shown, seen)
+            return
+        threads = assign(self._db, [(item, row.thread)] if row.thread else [])
+        self._db.execute("UPDATE interactions SET thread = ? WHERE id = ?", (threads.get(item), item))
+        self._parties([shown._replace(row=row._replace(at=held["at"], kind=held["kind"], status=held["status"]))])
+        for table in ("participants", "concerns"):
+            self._db.execute(
+                f"UPDATE {table} SET author = ? WHERE interaction = ? AND record = ?", (held["author"], item, record)
+            )
 
     def _wins(self, record: int, row: ItemRow, held: sqlite3.Row) -> bool:
         """Whether this record's fields are the ones to show: by authority, then by the record's place in the order."""
@@ -231,7 +242,8 @@ class Items:
         )
         return bool(self._db.execute(order, (record, held["record"])).fetchone()[0] == record)
 
-    def _replace(self, item: int, record: int, row: ItemRow, seen: int) -> None:
+    def _replace(self, shown: Shown, seen: int) -> None:
+        item, record, row, _ = shown
         self._unindex(item)
         for table in ("texts", "files"):
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
@@ -239,17 +251,16 @@ class Items:
         self._db.execute(
             "UPDATE interactions SET kind=?, channel=?, at=?, visibility=?, title=?, author=?, thread=?, url=?, due=?, "
             "status=?, amount=?, currency=?, flags=?, files=?, record=?, authority=? WHERE id = ?",
-            (*_fields(row, threads.get(item)), record, row.authority, item),
+            (*_fields(shown, threads.get(item)), record, row.authority, item),
         )
-        at, author, contact = -1 if row.at is None else row.at, _author(row), int(row.contact)
         for table in ("participants", "concerns"):
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ? AND record = ?", (item, record))
             self._db.execute(
                 f"UPDATE OR REPLACE {table} SET at = ?, kind = ?, author = ?, contact = ? WHERE interaction = ?",
-                (at, row.kind, author, contact, item),
+                (shown.at, row.kind, shown.author, int(row.contact), item),
             )
-        self._parties([(item, record, row)])
-        self._contents([(item, record, row)])
+        self._parties([shown])
+        self._contents([shown])
         self._state(item, row, seen)
 
     def _unindex(self, item: int) -> None:
@@ -258,23 +269,20 @@ class Items:
             (item,),
         ).fetchone()
         names = self._db.execute("SELECT name FROM files WHERE interaction = ? ORDER BY n", (item,)).fetchall()
-        body = zlib.decompress(held["new"]).decode() if held["new"] else ""
         self._db.execute(
             "INSERT INTO texts_index (texts_index, rowid, title, body, files) VALUES ('delete', ?, ?, ?, ?)",
-            (item, indexed(held["title"]), indexed(body), indexed(" ".join(name for (name,) in names))),
+            (
+                item,
+                indexed(held["title"]),
+                indexed(unpacked(held["new"])),
+                indexed(" ".join(name for (name,) in names)),
+            ),
         )
 
 
-def _fields(row: ItemRow, thread: int | None) -> tuple[object, ...]:
+def _fields(shown: Shown, thread: int | None) -> tuple[object, ...]:
+    row = shown.row
     return (
-        row.kind, row.channel, row.at, row.visibility, row.title, _author(row), thread, row.url, row.due, row.status,
+        row.kind, row.channel, row.at, row.visibility, row.title, shown.author, thread, row.url, row.due, row.status,
         row.amount, row.currency, row.flags, len(row.files),
     )  # fmt: skip
-
-
-def _author(row: ItemRow) -> int | None:
-    return next((identity for identity, role in row.members if role in AUTHOR_ROLES), None)
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode(), _LEVEL)

@@ -1,26 +1,46 @@
-"""From facts to rows: every fact that happened becomes an item; deals and tickets have a state beside it. Pure."""
+"""From facts to rows: every fact that happened becomes an item; deals and tickets have a state beside it. Pure.
+
+This is done where records are parsed, in a worker process if there is one, so that whoever writes only writes. Rows
+are named tuples because they travel between processes.
+"""
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sbagg.adapter import Deal, File, Interaction, Note, Party, Ticket, Transaction
-from sbagg.normalize import clean, one_line
+from sbagg.adapter import Card, Deal, Interaction, Note, Organization, Party, Ticket, Transaction
+from sbagg.normalize import canonical, clean, one_line
 from sbagg.store.ids import uid
+from sbagg.store.index import indexed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sbagg.adapter import Fact, File
 
 ItemFact: TypeAlias = "Interaction | Deal | Ticket | Transaction | Note"
-ITEM_FACTS = (Interaction, Deal, Ticket, Transaction, Note)
 
 AUTHOR_ROLES = frozenset({"from", "author", "caller", "organizer", "requester"})
 _NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like"})
 _TITLE_LIMIT = 500
+_NAME_LIMIT = 120
 _EARLIEST, _LATEST = 0, 4_102_444_800  # 1970 to 2100: what lies outside is no date
+_LEVEL = 6
 
 
-@dataclass(slots=True)
-class ItemRow:
-    """An item before its identities are resolved. ``parties`` hold (kind, value as found, role, name)."""
+class Member(NamedTuple):
+    """A party with the canonical value of its identity."""
+
+    kind: str
+    value: str
+    role: str
+    name: str
+
+
+class ItemRow(NamedTuple):
+    """An item, ready to be written but for the row ids of its members."""
 
     uid: int
     kind: str
@@ -28,9 +48,13 @@ class ItemRow:
     at: int | None
     visibility: str
     title: str
-    parties: tuple[Party, ...]
-    text: str = ""
-    new: str | None = None
+    members: tuple[Member, ...]
+    text: bytes | None = None
+    """What its author wrote, packed; None where there is no text."""
+    whole: bytes | None = None
+    """The whole text, packed; None where that is the same."""
+    entry: tuple[str, str, str] = ("", "", "")
+    """Title, text and file names as the index takes them."""
     url: str | None = None
     due: str | None = None
     status: str | None = None
@@ -38,16 +62,40 @@ class ItemRow:
     currency: str | None = None
     flags: str | None = None
     thread: tuple[int, ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[tuple[str, str, int | None, str], ...] = ()
     about: tuple[int, ...] = ()
     authority: int = 0
     state: Deal | Ticket | None = None
-    members: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def contact(self) -> bool:
         """Whether people met in it: no for deals, notes, tasks, follows, and for what is still to come."""
         return self.kind not in _NO_CONTACT and self.status != "open"
+
+
+@dataclass(slots=True)
+class Claims:
+    """What one record claims: items, cards and organizations."""
+
+    items: list[ItemRow] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    organizations: list[Organization] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.cards or self.organizations)
+
+
+def claims(facts: Iterable[Fact]) -> Claims:
+    """Sort facts into what they claim. Raises TypeError for what is no fact, ValueError for what cannot be stored."""
+    found = Claims()
+    for fact in facts:
+        if isinstance(fact, Card):
+            found.cards.append(fact)
+        elif isinstance(fact, Organization):
+            found.organizations.append(fact)
+        else:
+            found.items.append(item_row(fact))
+    return found
 
 
 def item_row(fact: ItemFact) -> ItemRow:
@@ -60,51 +108,91 @@ def item_row(fact: ItemFact) -> ItemRow:
         return _ticket(fact)
     if isinstance(fact, Transaction):
         return _transaction(fact)
-    parties = fact.people if fact.author is None else (fact.author, *fact.people)
-    return ItemRow(
-        uid(fact.ref), "note", "crm", _time(fact.at), "internal", _title(fact.title), parties,
-        text=clean(fact.text), about=_uids(fact.about),
+    if not isinstance(fact, Note):
+        raise TypeError(f"{type(fact).__name__} is no fact")
+    people = fact.people if fact.author is None else (fact.author, *fact.people)
+    return _row(
+        ItemRow(uid(fact.ref), "note", "crm", _time(fact.at), "internal", _title(fact.title), _members(people),
+                about=_uids(fact.about)),
+        fact.text,
     )  # fmt: skip
 
 
+def unpacked(data: bytes | None) -> str:
+    """Return a packed text."""
+    return zlib.decompress(data).decode() if data else ""
+
+
 def _interaction(fact: Interaction) -> ItemRow:
-    return ItemRow(
-        uid(fact.ref), fact.kind, fact.channel, _time(fact.at), fact.visibility, _title(fact.title), fact.parties,
-        text=clean(fact.text),
-        new=None if fact.new is None else clean(fact.new),
+    row = ItemRow(
+        uid(fact.ref), fact.kind, fact.channel, _time(fact.at), fact.visibility, _title(fact.title),
+        _members(fact.parties),
         url=clean(fact.url) or None,
         due=fact.due or None,
         status=fact.status or None,
         flags=" ".join(fact.flags) or None,
         thread=_uids(fact.thread),
-        files=fact.files,
         about=_uids(fact.about),
         authority=fact.authority,
     )  # fmt: skip
+    return _row(row, fact.text, fact.new, fact.files)
 
 
 def _deal(fact: Deal) -> ItemRow:
     people = fact.people if fact.owner is None else (*fact.people, fact.owner)
-    return ItemRow(
-        uid(fact.ref), "deal", "crm", _time(fact.opened or fact.at), "internal", _title(fact.name), people,
-        due=fact.close or None, status=fact.status, amount=fact.amount, currency=fact.currency or None,
-        about=_uids((fact.company_ref,)), state=fact,
+    return _row(
+        ItemRow(
+            uid(fact.ref), "deal", "crm", _time(fact.opened or fact.at), "internal", _title(fact.name),
+            _members(people), due=fact.close or None, status=fact.status, amount=fact.amount,
+            currency=fact.currency or None, about=_uids((fact.company_ref,)), state=fact,
+        ),
     )  # fmt: skip
 
 
 def _ticket(fact: Ticket) -> ItemRow:
-    return ItemRow(
-        uid(fact.ref), "ticket", "support", _time(fact.opened), "private", _title(fact.title), fact.people,
-        text=clean(fact.text), status=_title(fact.status) or None, about=_uids((fact.company_ref,)), state=fact,
+    return _row(
+        ItemRow(
+            uid(fact.ref), "ticket", "support", _time(fact.opened), "private", _title(fact.title),
+            _members(fact.people), status=_title(fact.status) or None, about=_uids((fact.company_ref,)), state=fact,
+        ),
+        fact.text,
     )  # fmt: skip
 
 
 def _transaction(fact: Transaction) -> ItemRow:
-    return ItemRow(
-        uid(fact.ref), fact.kind, "shop", _time(fact.at), "private", _title(fact.title), fact.people,
-        text=clean(fact.text), status=fact.status or None, amount=fact.amount, currency=fact.currency or None,
-        about=_uids((fact.company_ref,)),
+    return _row(
+        ItemRow(
+            uid(fact.ref), fact.kind, "shop", _time(fact.at), "private", _title(fact.title), _members(fact.people),
+            status=fact.status or None, amount=fact.amount, currency=fact.currency or None,
+            about=_uids((fact.company_ref,)),
+        ),
+        fact.text,
     )  # fmt: skip
+
+
+def _row(row: ItemRow, text: str = "", new: str | None = None, files: tuple[File, ...] = ()) -> ItemRow:
+    """Add texts and files, packed and as the index takes them."""
+    text = clean(text)
+    own = text if new is None else clean(new)
+    names = tuple((_name(file.name), file.media, file.size, file.digest) for file in files)
+    return row._replace(
+        text=_packed(own) if text or own else None,
+        whole=_packed(text) if text != own else None,
+        entry=(indexed(row.title), indexed(own), indexed(" ".join(name for name, *_ in names))),
+        files=names,
+    )
+
+
+def _members(parties: tuple[Party, ...]) -> tuple[Member, ...]:
+    return tuple(
+        Member(party.kind, value, party.role, _name(party.name))
+        for party in parties
+        if (value := canonical(party.kind, clean(party.value)))
+    )
+
+
+def _name(text: str) -> str:
+    return one_line(clean(text), _NAME_LIMIT)
 
 
 def _title(text: str) -> str:
@@ -117,3 +205,7 @@ def _time(at: int | None) -> int | None:
 
 def _uids(refs: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(uid(ref) for ref in refs if ref))
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode(), _LEVEL)

@@ -30,7 +30,7 @@ CREATE TABLE records (                        -- a source's record, as last read
   stream   TEXT NOT NULL,
   key      TEXT NOT NULL,
   digest   BLOB NOT NULL,                     -- 8 bytes of the data's SHA-256
-  version  INTEGER NOT NULL,                  -- of the adapter that parsed it
+  version  INTEGER NOT NULL,                  -- of the adapter and the options that parsed it
   at       INTEGER,                           -- the version's own time of change
   locator  TEXT NOT NULL,
   listed   INTEGER NOT NULL,

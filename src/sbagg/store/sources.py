@@ -35,7 +35,7 @@ def kept_bytes(connection: sqlite3.Connection, source: int) -> int:
 
 
 def outdated(connection: sqlite3.Connection, source: int, version: int) -> bool:
-    """Tell whether records of the source were parsed by another version of its adapter."""
+    """Tell whether records of the source were parsed by another version of its adapter, or with other options."""
     sql = "SELECT 1 FROM records WHERE source = ? AND version != ? LIMIT 1"
     return connection.execute(sql, (source, version)).fetchone() is not None
 

@@ -17,7 +17,7 @@ from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceE
 from sbagg.store import sources as table
 from sbagg.store.ingest import cursors
 from sbagg.sync.feed import Feed
-from sbagg.sync.stream import Counts, Stream
+from sbagg.sync.stream import Counts, Stream, parser_version
 from sbagg.views import SourceRun
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _read(
     connection: sqlite3.Connection, plan: Plan, source: Source, adapter: Adapter, number: int, counts: Counts
 ) -> None:
     stream = Stream(connection, plan.home, source, adapter, number, counts, dry_run=plan.dry_run)
-    again = table.outdated(connection, number, adapter.version)
+    again = table.outdated(connection, number, parser_version(adapter))
     if adapter.keeps_raw and not plan.dry_run:
         stream.replay(from_start=again)
     known: Mapping[str, Mapping[str, Json]] = cursors(connection, number)

@@ -15,43 +15,54 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from sbagg.adapter import RecordError, Skipped
+from sbagg.store.rows import Claims, claims
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-    from sbagg.adapter import Adapter, Fact, Raw
+    from sbagg.adapter import Adapter, Raw
+    from sbagg.sync.filters import Filter
 
-Result = tuple[list["Fact"], list[Skipped], str | None]
-"""A record's facts, what parse left out on purpose, and why it was refused (None: it was not)."""
+
+class Result(NamedTuple):
+    """What became of a record: its claims, why it or parts of it were left out, and why it was refused (or None)."""
+
+    claims: Claims
+    skips: tuple[str, ...] = ()
+    refused: str | None = None
+
+
 Ticket = TypeVar("Ticket")
 _WORTH_IT = 1500
 _AHEAD = 2
 _MOST_WORKERS = 4
 
 
-def parse_one(adapter: Adapter, raw: Raw) -> Result:
+def parse_one(adapter: Adapter, wanted: Filter, raw: Raw) -> Result:
     """Parse one record. Whatever goes wrong is the record's misfortune, not the sync's."""
-    facts: list[Fact] = []
-    skipped: list[Skipped] = []
     try:
-        for fact in adapter.parse(raw):
-            (skipped if isinstance(fact, Skipped) else facts).append(fact)  # type: ignore[arg-type]
+        found = list(adapter.parse(raw))
+        skips = tuple(fact.reason for fact in found if isinstance(fact, Skipped))
+        facts = [fact for fact in found if not isinstance(fact, Skipped)]
+        if facts and not wanted.keeps(facts):
+            return Result(Claims(), (*skips, "filtered"))
+        return Result(claims(facts), skips)
     except RecordError as error:
-        return [], [], str(error) or "refused without a reason"
+        return Result(Claims(), refused=str(error) or "refused without a reason")
     except Exception as error:  # noqa: BLE001 - parse should be total; where it is not, the record is kept and named
-        return [], [], f"the adapter failed on it: {type(error).__name__}: {error}"
-    return facts, skipped, None
+        return Result(Claims(), refused=f"the adapter failed on it: {type(error).__name__}: {error}")
 
 
 class Parser(Generic[Ticket]):
     """Parses batches of raws and gives results in the order in which they came. Use as a context manager."""
 
-    def __init__(self, adapter: Adapter) -> None:
+    def __init__(self, adapter: Adapter, wanted: Filter) -> None:
         self._adapter = adapter
+        self._wanted = wanted
         self._workers: list[tuple[SpawnProcess, Connection]] = []
         self._parsed = 0
         self._alone = (os.cpu_count() or 1) < 2  # noqa: PLR2004 - a worker needs a core of its own
@@ -78,7 +89,7 @@ class Parser(Generic[Ticket]):
                 pipe.send(raws)
                 waiting.append((ticket, pipe, []))
             else:
-                waiting.append((ticket, None, [parse_one(self._adapter, raw) for raw in raws]))
+                waiting.append((ticket, None, [parse_one(self._adapter, self._wanted, raw) for raw in raws]))
                 self._parsed += len(raws)
             while waiting and (waiting[0][1] is None or len(waiting) > _AHEAD * len(self._workers)):
                 yield self._take(waiting)
@@ -102,21 +113,21 @@ class Parser(Generic[Ticket]):
         context = multiprocessing.get_context("spawn")
         for _ in range(min(_MOST_WORKERS, (os.cpu_count() or 2) - 1)):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self._adapter), daemon=True)
+            process = context.Process(target=_work, args=(theirs, self._adapter, self._wanted), daemon=True)
             process.start()
             theirs.close()
             self._workers.append((process, ours))
         return True
 
 
-def _work(pipe: Connection, adapter: Adapter) -> None:
+def _work(pipe: Connection, adapter: Adapter, wanted: Filter) -> None:
     """Parse what comes in. A thread takes it in, so that parent and worker never both wait for the other to read."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     inbox: SimpleQueue[list[Raw] | None] = SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     with contextlib.suppress(OSError):
         while (raws := inbox.get()) is not None:
-            pipe.send([parse_one(adapter, raw) for raw in raws])
+            pipe.send([parse_one(adapter, wanted, raw) for raw in raws])
 
 
 def _receive(pipe: Connection, inbox: SimpleQueue[list[Raw] | None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from sbagg.adapter import Checkpoint, Gone, Raw, Refused, Skipped
 from sbagg.errors import AdapterError
@@ -76,7 +77,8 @@ class Stream:
         self._log_path = path_of(home, source.name)
         self._kept = Kept(home, source.name) if adapter.keeps_raw and not dry_run else None
         listing = 0 if dry_run else table.begin_listing(connection, number)
-        self._ingest = Ingest(connection, number, adapter.version, listing)
+        self._version = parser_version(adapter)
+        self._ingest = Ingest(connection, number, self._version, listing)
 
     def replay(self, *, from_start: bool) -> None:
         """Bring the store to where the log of what was kept ends (a new store, or one that a crash left behind)."""
@@ -86,7 +88,7 @@ class Stream:
         if from_start:
             table.forget_stages(self._db, self._number)
         end = start
-        with Parser[tuple[_Cut, int, int]](self._adapter) as parser:
+        with Parser[tuple[_Cut, int, int]](self._adapter, self._filter) as parser:
             batches = ((self._cut(entries), (seen, at)) for entries, seen, at in replay(self._log_path, start))
             work = (((cut, *when), [raw for raw, _ in cut.raws]) for cut, when in batches)
             for (cut, seen, end), results in parser.run(work):
@@ -96,7 +98,7 @@ class Stream:
 
     def run(self, events: Iterator[Event], now: Callable[[], int], *, full: bool = False) -> None:
         """Take all events of a fetch."""
-        with Parser[_Cut](self._adapter) as parser:
+        with Parser[_Cut](self._adapter, self._filter) as parser:
             work = ((cut, [raw for raw, _ in cut.raws]) for cut in self._cuts(events))
             for cut, results in parser.run(work):
                 self._apply(cut, results, now(), None)
@@ -154,7 +156,7 @@ class Stream:
 
     def _unchanged(self, known: Held, raw: Raw, mark: bytes) -> bool:
         """Whether the store has this version already, or a newer one of the same record."""
-        if known.gone or known.version != self._adapter.version:
+        if known.gone or known.version != self._version:
             return False
         return known.digest == mark or (raw.at is not None and known.at is not None and raw.at < known.at)
 
@@ -162,12 +164,10 @@ class Stream:
 
     def _apply(self, cut: _Cut, results: list[Result], seen: int, replayed_to: int | None) -> None:
         batch = Batch(same=cut.same, gone=cut.gone)
-        for (raw, mark), (facts, skipped, refused) in zip(cut.raws, results, strict=True):
-            if refused is None and (skipped or not self._filter.keeps(facts)):
-                self._counts.skips.update(skip.reason for skip in skipped or [Skipped("filtered")])
-                if not facts or not self._filter.keeps(facts):
-                    continue
-            batch.parsed.append(Parsed(raw, mark, facts, refused))
+        for (raw, mark), (claims, skips, refused) in zip(cut.raws, results, strict=True):
+            self._counts.skips.update(skips)
+            if claims or refused is not None or not skips:
+                batch.parsed.append(Parsed(raw, mark, claims, refused))
         for bad in cut.refused:
             raw = Raw(bad.key, bad.data, stream=bad.stream, locator=bad.locator)
             batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason, unread=True))
@@ -216,6 +216,12 @@ class Stream:
         elif missing:
             batch.gone = [Gone(key, checkpoint.stream) for key in missing]
         self._write(batch, {}, now, None)
+
+
+def parser_version(adapter: Adapter) -> int:
+    """Return what tells one way of parsing from another: the adapter's version, and its options but for the path."""
+    options = sorted(vars(adapter).items()) if hasattr(adapter, "__dict__") else []
+    return (adapter.version << 32) | crc32(repr([pair for pair in options if pair[0] != "path"]).encode())
 
 
 def _alike(one: Event, other: Event) -> bool:

@@ -1,0 +1,96 @@
+"""Mail files: mbox (Gmail Takeout, Thunderbird, Apple Mail), Maildir, ``.eml`` and ``.emlx``, in folders and zips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+from sbagg.adapter import Context, Event, Export, Fact, Raw, Refused, Skipped, SourceError
+from sbagg.adapters.mail import mboxes
+from sbagg.adapters.mail.maildir import fetch_maildir
+from sbagg.adapters.mail.messages import fetch_folder
+from sbagg.adapters.mail.recognise import NoCursors, first_messages, kind_of_path
+from sbagg.adapters.mail.source import Folder, folders
+from sbagg.formats.maildate import timestamp
+from sbagg.formats.mailfacts import interaction
+from sbagg.formats.mailfolders import folder_names, labels_of, skip_by_labels, skip_reason
+from sbagg.formats.mbox import take_from_line
+from sbagg.formats.message import read_message
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Mail in files: mbox, Gmail Takeout, Thunderbird, Apple Mail, Maildir, .eml and .emlx.
+
+    ``path`` names files, folders or zips of one account, oldest first. Spam, trash, drafts, unsent mail and chats
+    are left out and counted, whatever language their folders and labels are in.
+    """
+
+    path: tuple[Path, ...]
+
+    version: ClassVar[int] = 1
+    keeps_raw: ClassVar[bool] = False
+
+    def fetch(self, ctx: Context) -> Iterator[Event]:
+        """Yield what is new since the cursors.
+
+        A stream is an mbox file or a folder of message files, named by its path within the source: the same in next
+        month's export. From the second ``path`` on its name comes first, so that cursors do not meet.
+        """
+        for root, prefix in zip(self.path, _prefixes(self.path), strict=True):
+            if not root.exists():
+                raise SourceError(f"{root}: there is nothing", "Check the path, then: sbagg sync PATH")
+            for folder in folders(root):
+                yield from _fetch_folder(ctx, folder, prefix)
+
+    def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
+        """Turn one message into an interaction, or say why its labels leave it out."""
+        line, data = take_from_line(raw.data) if raw.media.startswith(mboxes.MEDIA) else ("", raw.data)
+        message = read_message(data, cut=raw.media.endswith("cut"))
+        labels = labels_of(message.headers.text("x-gmail-labels"))
+        reason = skip_by_labels(labels)
+        if reason:
+            yield Skipped(reason, raw.locator)
+            return
+        fact = interaction(message, labels=labels or _folder_label(raw.stream))
+        if fact.at is None:  # the mail itself has no credible date: when its container says it arrived
+            fact = replace(fact, at=timestamp(line) if raw.media.startswith(mboxes.MEDIA) else raw.at)
+        yield fact
+
+    @staticmethod
+    def recognise(path: Path) -> Export | None:
+        """Say whether mail lies at a path, whose, and how sure that is."""
+        found = kind_of_path(path)
+        if not found:
+            return None
+        confidence, label = found
+        account, sample = first_messages(Mail((path,)).fetch(NoCursors()))
+        return Export(confidence, label, {"path": [str(path)]}, account, (), sample)
+
+
+def _prefixes(paths: tuple[Path, ...]) -> list[str]:
+    """Return what to put before the stream names of each path: nothing for the first, its name for the others."""
+    taken, prefixes = {paths[0].name} if paths else set(), [""]
+    for number, path in enumerate(paths[1:], 2):
+        name = path.name if path.name not in taken else f"{path.name}#{number}"
+        taken.add(name)
+        prefixes.append(f"{name}!")
+    return prefixes[: len(paths)]
+
+
+def _fetch_folder(ctx: Context, folder: Folder, prefix: str) -> Iterator[Event]:
+    for problem in folder.problems:
+        yield Refused(problem.name, problem.reason, prefix + folder.path, problem.name)
+    skip = skip_reason("/".join(folder_names(folder.path)))
+    if folder.maildir:
+        yield from fetch_maildir(ctx, folder, prefix + folder.path, skip)
+    else:
+        yield from fetch_folder(ctx, folder, prefix, skip)
+
+
+def _folder_label(stream: str) -> tuple[str, ...]:
+    """Return the name of the mail folder that a stream is, as a label."""
+    names = [name for name in folder_names(stream.rpartition("!")[2]) if name not in {"mbox", "Messages"}]
+    return (names[-1],) if names else ()

@@ -168,7 +168,8 @@ def _rust_leaf(part: fast_mail_parser.PyLazyMimePart, media: str, group: int) ->
 def _by_stdlib(data: bytes) -> list[Leaf]:
     """Read a broken structure. Its time grows with depth times lines, so what is deep or large is not tried."""
     data = data[:_FALLBACK_LIMIT]
-    if data.lower().count(b"multipart/") > _MOST_CONTAINERS:
+    lower = data.lower()
+    if lower.count(b"multipart/") + lower.count(b"message/") > _MOST_CONTAINERS:
         return []
     leaves: list[Leaf] = []
     stack: list[tuple[StdlibMessage, int]] = [(message_from_bytes(data), 0)]

@@ -32,7 +32,9 @@ def members(reader: Reader, number: int) -> list[int]:
 
 
 def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[str]]]:
-    """Return (kind, value, shared, sources) of a person: their own, then what their cards name but others use too."""
+    """Return (kind, value, shared, sources) of a person: their own, the most used of each kind first, then what their
+    cards name but others use too.
+    """
     own = {r["id"]: r for r in reader.db.execute("SELECT * FROM identities WHERE person = ?", (number,))}
     also = reader.db.execute(
         "SELECT DISTINCT i.* FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
@@ -47,7 +49,16 @@ def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[s
         found,
     ):
         seen[r["identity"]].add(r["name"])
-    rows = sorted(found.values(), key=lambda r: (r["id"] not in own, kind_rank(r["kind"]), r["kind"], r["value"]))
+    used = dict(
+        tuple(r)
+        for r in reader.among(
+            "SELECT identity, count(*) FROM participants WHERE identity IN", found, "GROUP BY identity"
+        )
+    )
+    rows = sorted(
+        found.values(),
+        key=lambda r: (r["id"] not in own, kind_rank(r["kind"]), -used.get(r["id"], 0), r["kind"], r["value"]),
+    )
     return [(r["kind"], r["value"], r["shared"] is not None or r["id"] not in own, sorted(seen[r["id"]])) for r in rows]
 
 

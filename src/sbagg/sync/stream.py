@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -220,8 +220,8 @@ class Stream:
 
 def parser_version(adapter: Adapter) -> int:
     """Return what tells one way of parsing from another: the adapter's version, and its options but for the path."""
-    options = sorted(vars(adapter).items()) if hasattr(adapter, "__dict__") else []
-    return (adapter.version << 32) | crc32(repr([pair for pair in options if pair[0] != "path"]).encode())
+    names: list[str] = sorted({field.name for field in fields(adapter)} - {"path"}) if is_dataclass(adapter) else []
+    return (adapter.version << 32) | crc32(repr([(name, getattr(adapter, name)) for name in names]).encode())
 
 
 def _alike(one: Event, other: Event) -> bool:

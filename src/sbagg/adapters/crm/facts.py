@@ -13,6 +13,7 @@ from sbagg.normalize import clean, email
 from sbagg.normalize.identity import phone
 
 _SEPARATORS = re.compile(r"[;,\s]+")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _NO_NAME = re.compile(r"[\W\d_]*")
 
 
@@ -163,10 +164,17 @@ def identities(record: Record) -> tuple[Identity, ...]:
 def person_name(record: Record) -> str:
     """Return the name as its parts give it, else the whole one; an id, an address or a number is no name."""
     parts = [record.line(part) for part in ("first_name", "middle_name", "last_name")]
-    for name in (" ".join(part for part in parts if part), record.line("name")):
+    for name in (_joined([part for part in parts if part]), record.line("name")):
         if name and not (record.looks_like_id(name) or "@" in name or _NO_NAME.fullmatch(name)):
             return name
     return ""
+
+
+def _joined(parts: list[str]) -> str:
+    """Join the parts of a name; Chinese, Japanese and Korean ones have the family first and no blank between."""
+    if parts and all(_HAN.fullmatch(part) for part in parts):
+        return "".join([parts[-1], *parts[:-1]])
+    return " ".join(parts)
 
 
 def addresses(record: Record, field: str) -> list[str]:

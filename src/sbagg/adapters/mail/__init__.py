@@ -41,7 +41,7 @@ class Mail:
         """
         for root, prefix in zip(self.path, _prefixes(self.path), strict=True):
             if not root.exists():
-                raise SourceError(f"{root}: there is nothing", "Check the path, then: sbagg sync PATH")
+                raise SourceError(f"{root}: no such file or folder", "Check the path, then: sbagg sync PATH")
             for folder in folders(root):
                 yield from _fetch_folder(ctx, folder, prefix)
 

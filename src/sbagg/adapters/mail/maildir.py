@@ -15,6 +15,7 @@ from sbagg.adapter import Checkpoint, Context, Event, Raw, Refused, Skipped
 from sbagg.adapters.mail.messages import CUT_MEDIA, MEDIA, Batch, text_of
 from sbagg.adapters.mail.source import Folder, stamp
 from sbagg.formats.mbox import MESSAGE_LIMIT
+from sbagg.normalize import clean
 
 _FLAGS = (("T", "trash"), ("D", "draft"))
 _DELIVERED = re.compile(r"(\d{9,10})[.,_]")
@@ -49,7 +50,7 @@ def _maildir_names(folder: Path) -> Iterator[tuple[str, Path, str]]:
         with os.scandir(folder / part) as entries:
             for entry in entries:
                 if not entry.name.startswith(".") and entry.is_file():
-                    unique, reason = maildir_flags(entry.name)
+                    unique, reason = maildir_flags(clean(entry.name))
                     yield unique, Path(entry.path), reason
 
 
@@ -63,13 +64,13 @@ def maildir_flags(name: str) -> tuple[str, str]:
 
 def _maildir_file(unique: str, path: Path, stream: str, skip: str) -> Event:
     if skip:
-        return Skipped(skip, str(path))
+        return Skipped(skip, clean(str(path)))
     try:
         with path.open("rb") as file:
             data = file.read(MESSAGE_LIMIT)
             delivered = _DELIVERED.match(unique)
             at = int(delivered[1]) if delivered else int(os.fstat(file.fileno()).st_mtime)
     except OSError as error:
-        return Refused(unique, f"cannot be read: {error}", stream, str(path))
+        return Refused(unique, f"cannot be read: {error}", stream, clean(str(path)))
     media = CUT_MEDIA if len(data) >= MESSAGE_LIMIT else MEDIA
-    return Raw(unique, data, media, stream, str(path), at)
+    return Raw(unique, data, media, stream, clean(str(path)), at)

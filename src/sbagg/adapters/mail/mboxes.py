@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Raw, Refused, Skipped
-from sbagg.adapters.mail.source import Entry
+from sbagg.adapters.mail.source import READ_ERRORS, Entry
 from sbagg.formats import mbox
 
 MEDIA, CUT_MEDIA = "application/mbox", "application/mbox; cut"
@@ -55,13 +55,7 @@ def fetch_mbox(ctx: Context, entry: Entry, stream: str, skip: str = "") -> Itera
                 if run.count >= _MOST_MESSAGES or run.size >= _MOST_BYTES:
                     yield run.checkpoint(file, start, done=False)
                 yield from run.message(start, data, skip)
-        except (
-            OSError,
-            EOFError,
-            ValueError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:  # a bad zip member, a bad disk
+        except READ_ERRORS as error:
             yield Refused(f"{stream}@{run.start}", f"cannot be read on: {error}", stream, entry.locator)
             return
         yield run.checkpoint(file, run.start, done=True)

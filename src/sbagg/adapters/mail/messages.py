@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sbagg.adapter import Checkpoint, Context, Event, Json, Raw, Refused, Skipped
 from sbagg.adapters.mail import mboxes
 from sbagg.adapters.mail.mboxes import message_key
-from sbagg.adapters.mail.source import Entry, Folder
+from sbagg.adapters.mail.source import READ_ERRORS, Entry, Folder
 from sbagg.formats.headers import split_message
 from sbagg.formats.mailfolders import skip_reason
 from sbagg.formats.mbox import MESSAGE_LIMIT, is_mbox
@@ -50,7 +50,7 @@ def sniff(entry: Entry) -> str:
     try:
         with entry.open() as file:
             return kind_of(file.read(_SNIFF))
-    except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+    except READ_ERRORS as error:
         return f"cannot be read: {error}"
 
 
@@ -117,7 +117,7 @@ def _file(entry: Entry, kind: str, stream: str, skip: str) -> Event:
     try:
         with entry.open() as file:
             data = file.read(MESSAGE_LIMIT)
-    except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+    except READ_ERRORS as error:
         return Refused(entry.name, f"cannot be read: {error}", stream, entry.locator)
     at: int | None = entry.mtime_ns // 10**9
     if kind == "emlx":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sbagg.adapter import Event, Json, Raw, SourceError
 from sbagg.adapters.mail.messages import kind_of
-from sbagg.adapters.mail.source import is_junk, is_maildir
+from sbagg.adapters.mail.source import READ_ERRORS, is_junk, is_maildir
 from sbagg.formats.addresses import addresses
 from sbagg.formats.headers import split_message
 from sbagg.formats.mbox import take_from_line
@@ -45,7 +45,7 @@ def kind_of_path(path: Path) -> tuple[int, str] | None:
             return _zip(path)
         with path.open("rb") as file:
             return _single(file.read(_HEAD))
-    except (OSError, SourceError, ValueError, RuntimeError, EOFError):
+    except (*READ_ERRORS, SourceError):
         return None
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,10 @@ from typing import IO
 
 from sbagg.adapter import SourceError
 from sbagg.formats.tree import Problem, Tree, is_zip
+from sbagg.normalize import clean
+
+READ_ERRORS = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a file, or a member of a damaged zip, may raise."""
 
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _JUNK_SUFFIX = ".msf"  # Thunderbird's index of the mailbox beside it
@@ -77,7 +83,9 @@ def folders(path: Path) -> Iterator[Folder]:
         else:
             status = path.stat()
             if stat.S_ISREG(status.st_mode):
-                yield Folder("./", (Entry(path.name, status.st_size, status.st_mtime_ns, str(path), path),))
+                yield Folder(
+                    "./", (Entry(clean(path.name), status.st_size, status.st_mtime_ns, clean(str(path)), path),)
+                )
     except OSError as error:
         raise SourceError(
             f"{path}: cannot be read: {error.strerror or error}", "Check the path, then: sbagg sync PATH"
@@ -93,11 +101,11 @@ def _on_disk(root: Path) -> Iterator[Folder]:
     failed: list[Problem] = []
 
     def note(error: OSError) -> None:
-        failed.append(Problem(str(error.filename), error.strerror or str(error)))
+        failed.append(Problem(clean(str(error.filename)), error.strerror or str(error)))
 
     for top, names, files in os.walk(root, onerror=note):
         folder = Path(top)
-        relative = folder.relative_to(root).as_posix() + "/"
+        relative = clean(folder.relative_to(root).as_posix()) + "/"
         maildir = is_maildir(folder)
         if maildir:
             yield Folder(relative, maildir=folder)
@@ -124,7 +132,7 @@ def _entries(folder: Path, names: list[str]) -> Iterator[Entry]:
         except OSError:
             continue  # gone since it was listed, or a link to nowhere
         if stat.S_ISREG(status.st_mode):
-            yield Entry(name, status.st_size, status.st_mtime_ns, str(full), full)
+            yield Entry(clean(name), status.st_size, status.st_mtime_ns, clean(str(full)), full)
 
 
 def _in_zip(path: Path) -> Iterator[Folder]:
@@ -132,9 +140,9 @@ def _in_zip(path: Path) -> Iterator[Folder]:
     with Tree(path) as tree:
         groups: dict[str, list[Entry]] = {}
         for member in tree.members.values():
-            parent, _, name = member.name.replace("\\", "/").rpartition("/")
+            parent, _, name = clean(member.name).replace("\\", "/").rpartition("/")
             if not is_junk(name):
-                entry = Entry(name, member.size, mtime, tree.locator(member.name), (tree, member.name))
+                entry = Entry(clean(name), member.size, mtime, clean(tree.locator(member.name)), (tree, member.name))
                 groups.setdefault(f"{parent}/" if parent else "./", []).append(entry)
         for number, name in enumerate(sorted(groups)):
             yield Folder(name, tuple(groups[name]), problems=() if number else tuple(tree.problems))

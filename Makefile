@@ -25,11 +25,14 @@ types: .venv/dev
 layers: .venv/dev
 	$(BIN)/lint-imports
 
+# Pages with parts that docs/gen.py writes.
+PAGES = README.md docs/*.md docs/*/*.md
+
 docs: .venv/dev
-	$(BIN)/python docs/build.py
+	$(BIN)/cog -r -P -I docs $(PAGES)
 
 docs-check: .venv/dev
-	$(BIN)/python docs/build.py --check
+	$(BIN)/cog --check --diff -P -I docs $(PAGES)
 
 bench: .venv/dev
 	$(BIN)/python -m bench

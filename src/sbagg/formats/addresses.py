@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sbagg.formats.headers import decode_words
 from sbagg.normalize import clean
@@ -19,7 +20,7 @@ _TOKENS = r"<(?P<angle>[^<>]*+)>|(?P<mark>[,;:()])|(?P<text>[^\",;:()<>\\]++)|(?
 _TOKEN = re.compile(_QUOTED + _TOKENS, re.DOTALL)
 _TOKEN_WITHOUT_QUOTES = re.compile(_TOKENS, re.DOTALL)
 _AROUND = re.compile(r"[ \t]*([.@])[ \t]*")
-_LONGEST_NAME, _LONGEST_ADDRESS = 300, 400
+_LONGEST_NAME, _LONGEST_ADDRESS, _USUAL_LENGTH = 300, 400, 300
 
 
 def addresses(value: str) -> Iterator[tuple[str, str]]:
@@ -27,6 +28,16 @@ def addresses(value: str) -> Iterator[tuple[str, str]]:
 
     A word without ``@`` where an address belongs (``From: root``) is yielded as the address.
     """
+    yield from _usual(value) if len(value) <= _USUAL_LENGTH else _scan(value)
+
+
+@lru_cache(maxsize=8192)
+def _usual(value: str) -> tuple[tuple[str, str], ...]:
+    """Read a short field. The same few people write most of a mailbox, so the answer is remembered."""
+    return tuple(_mailboxes(value))
+
+
+def _mailboxes(value: str) -> Iterator[tuple[str, str]]:
     value = value.strip()
     simple = _SIMPLE.fullmatch(value)
     if simple and "=?" not in simple[3]:

@@ -71,7 +71,8 @@ def decode_words(value: str) -> str:
     value = value[:_LONGEST_TEXT]
     if "=?" in value:
         value = "".join(_decoded(value))
-    return clean(value.strip())
+    value = value.strip()
+    return value if value.isascii() and "\x00" not in value else clean(value)
 
 
 def parameter(value: str, name: str) -> str:

@@ -38,5 +38,5 @@ def read(text: str) -> tuple[str, int] | None:
 
 
 def digest(data: bytes) -> bytes:
-    """Return the 8 bytes that tell one version of a record from another."""
-    return hashlib.sha256(data).digest()[:8]
+    """Return the 8 bytes that tell one version of a record from another (BLAKE2b: the fastest that hashlib has)."""
+    return hashlib.blake2b(data, digest_size=8).digest()

@@ -29,7 +29,7 @@ CREATE TABLE records (                        -- a source's record, as last read
   source   INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
   stream   TEXT NOT NULL,
   key      TEXT NOT NULL,
-  digest   BLOB NOT NULL,                     -- 8 bytes of the data's SHA-256
+  digest   BLOB NOT NULL,                     -- 8 bytes of the data's BLAKE2b
   version  INTEGER NOT NULL,                  -- of the adapter and the options that parsed it
   at       INTEGER,                           -- the version's own time of change
   locator  TEXT NOT NULL,

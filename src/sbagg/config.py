@@ -88,6 +88,7 @@ def identity_text(text: str) -> tuple[str, str] | None:
     """Read ``kind:value``, an address, an @handle or a phone number as an identity; None if it is none."""
     text = text.strip()
     kind, colon, value = text.partition(":")
+    kind = {"mailto": "email", "tel": "phone"}.get(kind.lower(), kind)
     if colon and kind.replace("-", "").isalnum() and not value.startswith("//"):
         fixed = canonical(kind.lower(), value)
         return (kind.lower(), fixed) if fixed else None

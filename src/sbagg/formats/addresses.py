@@ -28,7 +28,7 @@ def addresses(value: str) -> Iterator[tuple[str, str]]:
 
     A word without ``@`` where an address belongs (``From: root``) is yielded as the address.
     """
-    yield from _usual(value) if len(value) <= _USUAL_LENGTH else _scan(value)
+    yield from _usual(value) if len(value) <= _USUAL_LENGTH else _mailboxes(value)
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sbagg.normalize import corporate_domain
 from sbagg.store.ids import PERSON, shown, uid
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ class Reader:
             for row in self.db.execute("SELECT i.id FROM identities i JOIN persons p ON p.id = i.person WHERE p.us")
         )
         for domain in self._domains:
-            company = "SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?"
-            rows = self.db.execute(f"SELECT id, value FROM identities WHERE company = ({company})", (domain,))
+            where, value = "kind = 'email'", []
+            if corporate_domain(domain) == domain:  # else a part of one, or a reserved or free mail domain
+                where = "company = (SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?)"
+                value = [domain]
+            rows = self.db.execute(f"SELECT id, value FROM identities WHERE {where}", value)
             ids.update(row["id"] for row in rows if row["value"].endswith(("@" + domain, "." + domain)))
         return frozenset(ids)
 

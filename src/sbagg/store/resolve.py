@@ -87,7 +87,9 @@ def company(reader: Reader, what: str) -> int:
     row = reader.one("SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?", domain)
     if row is not None:
         return int(row["company"])
-    matches = _named(reader, what, odd=1, table="companies")
+    matches = _named(reader, what, odd=1, table="companies") or _named(
+        reader, company_key(what), odd=1, table="companies"
+    )
     exact = [row for row in matches if company_key(row["name"]) == company_key(what)]
     matches = exact or matches
     if len(matches) == 1:

@@ -292,7 +292,8 @@ class Export:
     empty where the format does not say; ``me`` are the identities that the export proves to be the user's own.
     ``confidence`` is 1 (it could be) to 100 (it says so itself). ``label`` tells a person what it is.
     ``sample`` holds (stream, key) of some records, so that a newer export of an account without a name joins
-    the source that already knows half or more of them.
+    the source that already knows half or more of them. ``lone``: it is one record by itself (a saved mail), and all
+    such files are one source.
     """
 
     confidence: int
@@ -301,6 +302,7 @@ class Export:
     account: str = ""
     me: tuple[Identity, ...] = ()
     sample: tuple[tuple[str, str], ...] = ()
+    lone: bool = False
 
 
 class Context(Protocol):
@@ -319,7 +321,11 @@ class Context(Protocol):
 
 @runtime_checkable
 class Adapter(Protocol):
-    """A source. Optional: ``recognise(path) -> Export | None`` (a static or class method)."""
+    """A source.
+
+    Optional: ``recognise(path) -> Export | None`` (a static or class method), and ``misses_paths`` (a class variable,
+    true where the adapter itself passes over paths that are gone; else it is given only those that are there).
+    """
 
     version: ClassVar[int]
     """Raise it when ``parse`` yields other facts: what is kept raw is parsed again, offline."""

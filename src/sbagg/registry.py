@@ -26,6 +26,7 @@ BUILTIN: Mapping[str, str] = {
     "command": "sbagg.adapters.command:Command",
 }
 _DEEPEST = 4
+_LIKELY = 50
 _log = logging.getLogger("sbagg.registry")
 
 
@@ -111,7 +112,7 @@ def recognise(path: Path) -> Found | None:
 def discover(path: Path, depth: int = 0) -> Iterator[Found | Path]:
     """Yield every export at or below a path, and the paths that hold none that we know."""
     found = recognise(path)
-    if found:
+    if found and (found.export.confidence >= _LIKELY or not path.is_dir()):
         yield found
     elif path.is_dir() and depth < _DEEPEST:
         try:
@@ -119,6 +120,10 @@ def discover(path: Path, depth: int = 0) -> Iterator[Found | Path]:
         except OSError:
             children = []
         below = [entry for child in children for entry in discover(child, depth + 1)]
+        if found:  # some of what lies here is one adapter's, and the rest may be others'
+            yield found
+            yield from (entry for entry in below if isinstance(entry, Found) and entry.adapter != found.adapter)
+            return
         yield from below if any(isinstance(entry, Found) for entry in below) or depth == 0 else [path]
     else:
         yield path

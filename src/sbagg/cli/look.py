@@ -216,7 +216,7 @@ def deals(
     ids: Ids = False,
     no_pager: NoPager = False,
 ) -> None:
-    """List deals, the largest first, each with its stage as its source calls it."""
+    """List deals, open ones first, then the largest, each with its stage as its source calls it."""
     from sbagg.look import lists
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids, pager=not no_pager)

@@ -94,6 +94,7 @@ def log_file() -> Path:
     home = home_folder()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = home / "sbagg.log"
+    path.touch(mode=0o600)
     logger = logging.getLogger("sbagg")
     if not logger.handlers:
         handler = logging.FileHandler(path, delay=True, encoding="utf-8")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SHARE_MINE = 0.3
 _HINTS = 3
+_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,9 @@ def _chosen(
             raise NotFoundError(
                 f"{target} is neither a path nor a source{near}", "See the sources with: sbagg source list"
             )
-        for found in registry.discover(path):
-            if isinstance(found, Path):
-                unrecognised.append(str(found))
-                continue
+        entries = list(registry.discover(path))
+        unrecognised += [str(entry) for entry in entries if isinstance(entry, Path)] or ([] if entries else [target])
+        for found in (entry for entry in entries if not isinstance(entry, Path)):
             config, source, note = adopt(connection, config, found, adopted)
             chosen[source.name] = source
             if note:
@@ -145,6 +145,8 @@ def _hints(connection: sqlite3.Connection, config: Config) -> tuple[str, ...]:
         return ()
     likely = checks.likely_me(connection, _HINTS)
     most = likely[0][1] if likely else 0
+    if most < _ENOUGH:
+        return ()
     found = [
         address for address, count, _ in likely if count >= _SHARE_MINE * most and ("email", address) not in config.me
     ]

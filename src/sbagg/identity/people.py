@@ -70,7 +70,12 @@ def _newest(claim: Claim) -> tuple[object, ...]:
 
 
 def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[int, Known]) -> str:
-    """Return the newest human name that a card states, else the newest beside an address, else the first identity."""
+    """Return the newest human name that a card states, else the newest beside an address, else the first identity.
+
+    What several people use is called by its address, whoever of them wrote last.
+    """
+    if all(identities[i].shared for i in members):
+        return min((identities[i] for i in members), key=lambda known: (kind_rank(known.kind), known.value)).value
     for claim in dated:
         if name := human_name(claim.name):
             return name

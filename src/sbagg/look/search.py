@@ -76,8 +76,9 @@ def _hits(reader: Reader, query: Query) -> Iterator[Hit]:
     conditions = [_condition(reader, name, value) for name, value in query.filters]
     numbers = iter(found.candidates(reader, query.words + query.phrases, query.without, conditions))
     while page := list(islice(numbers, _PAGE)):
-        for item in items(reader, page):
-            searched = fold(f"{item.title}\n{item.text}")
+        names = found.file_names(reader, page) if query.phrases else {}
+        for number, item in zip(page, items(reader, page), strict=True):
+            searched = fold(f"{item.title}\n{item.text}\n{names.get(number, '')}")
             if all(_holds(searched, phrase) for phrase in query.phrases) and not (
                 item.gone and item.kind in {"deal", "ticket"}
             ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.errors import NotFoundError
+from sbagg.errors import AmbiguousError, NotFoundError
 from sbagg.store import companies, resolve
 from sbagg.store.people import members
 from sbagg.store.scan import Span
@@ -34,11 +34,13 @@ def query(
 def _members(reader: Reader, whose: str) -> tuple[tuple[int, ...] | None, tuple[int, ...]]:
     if not whose:
         return None, ()
-    try:
-        return tuple(members(reader, resolve.person(reader, whose))), ()
-    except NotFoundError as no_person:
+    number = resolve.domain(reader, whose)
+    if number is None:
         try:
-            number = resolve.company(reader, whose)
-        except NotFoundError:
-            raise no_person from None
-        return tuple(companies.members(reader, number)), tuple(companies.targets(reader, number))
+            return tuple(members(reader, resolve.person(reader, whose))), ()
+        except (NotFoundError, AmbiguousError) as no_person:
+            try:
+                number = resolve.company(reader, whose, exact=isinstance(no_person, AmbiguousError))
+            except NotFoundError:
+                raise no_person from None
+    return tuple(companies.members(reader, number)), tuple(companies.targets(reader, number))

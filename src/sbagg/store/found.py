@@ -57,6 +57,15 @@ def candidates(
     yield from (row[0] for row in reader.db.execute(sql, values))
 
 
+def file_names(reader: Reader, items: Sequence[int]) -> dict[int, str]:
+    """Return the names of items' attachments, one a line."""
+    rows = reader.among(
+        "SELECT interaction, group_concat(name, char(10)) AS names FROM files WHERE interaction IN", items,
+        "GROUP BY interaction",
+    )  # fmt: skip
+    return {row["interaction"]: row["names"] for row in rows}
+
+
 def party(name: str, identities: Collection[int]) -> Condition:
     """Items from, to or with any of these identities."""
     marks = ",".join("?" * len(identities))

@@ -91,7 +91,7 @@ class Identities:
         """Write the names seen, who is nobody now, and the touched identities."""
         asleep = (
             "UPDATE identities SET bare = 1 WHERE id = ? AND bare = 0 AND NOT EXISTS (SELECT 1 FROM participants p "
-            f"WHERE p.identity = identities.id AND p.role NOT IN ({','.join('?' * len(BARE_ROLES))}))"
+            f"WHERE p.identity = identities.id AND p.kind != 'deal' AND p.role NOT IN ({','.join('?' * len(BARE_ROLES))}))"
         )
         unnamed = (
             "DELETE FROM identity_names WHERE identity = ?1 AND source = ?2 AND NOT EXISTS (SELECT 1 FROM participants p "

@@ -118,7 +118,7 @@ class Items:
                 self._identities.saw(identity, name, row.at)
                 if role == "list":
                     lists.add(identity)
-                if role not in BARE_ROLES:
+                if role not in BARE_ROLES and row.kind != "deal":
                     awake.add(identity)
             resolved.append(theirs)
         self._identities.not_bare(awake)

@@ -76,22 +76,30 @@ def identity(reader: Reader, kind: str, value: str) -> int | None:
     return int(holders[0][0]) if holders else None
 
 
-def company(reader: Reader, what: str) -> int:
-    """Return a company's row id, from its domain, an address there, its id or a part of its name."""
+def domain(reader: Reader, what: str) -> int | None:
+    """Return the company that a bare domain or its web address means."""
+    name = re.sub(r"^https?://", "", clean(what).strip().lower()).partition("/")[0]
+    row = reader.one(
+        "SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?",
+        "" if "@" in name else corporate_domain(name),
+    )
+    return None if row is None else int(row["company"])
+
+
+def company(reader: Reader, what: str, *, exact: bool = False) -> int:
+    """Return a company's row id, from its domain, an address there, its id or a part of its name (``exact``: all)."""
     what = clean(what).strip()
     if (found := ids.read(what)) and found[0] == ids.COMPANY:
         row = reader.one("SELECT id FROM companies WHERE uid = ?", found[1])
         if row is not None:  # a name of 13 letters may look like an id
             return int(row["id"])
-    domain = corporate_domain(re.sub(r"^https?://", "", what.lower()).rpartition("@")[2].partition("/")[0])
-    row = reader.one("SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?", domain)
-    if row is not None:
-        return int(row["company"])
+    if (number := domain(reader, what.rpartition("@")[2])) is not None:
+        return number
     matches = _named(reader, what, odd=1, table="companies") or _named(
         reader, company_key(what), odd=1, table="companies"
     )
-    exact = [row for row in matches if company_key(row["name"]) == company_key(what)]
-    matches = exact or matches
+    alike = [row for row in matches if company_key(row["name"]) == company_key(what)]
+    matches = alike if alike or exact else matches
     if len(matches) == 1:
         return int(matches[0]["id"])
     if matches:

@@ -40,7 +40,7 @@ def _adopt(
     for source in config.sources.values():
         if source.adapter == found.adapter and path in _paths(source):
             return config, source, ""
-    if home := _same_account(connection, config, found, adopted):
+    if home := _lone(config, found) or _same_account(connection, config, found, adopted):
         joined = replace(home, options={**home.options, "path": [*_paths(home), path]})
         return _with(config, joined), joined, f"{found.export.label}: joins {home.name}"
     options = {"path": [path]} | {k: v for k, v in found.export.options.items() if k != "path"}
@@ -67,6 +67,11 @@ def save(before: Config, after: Config) -> None:
             configuration.set_option(after.home, name, "path", list(_paths(source)))
     if after.me != before.me:
         configuration.set_me(after.home, after.me)
+
+
+def _lone(config: Config, found: Found) -> Source | None:
+    source = config.sources.get(_name(config, found)) if found.export.lone else None
+    return source if source and source.adapter == found.adapter else None
 
 
 def _same_account(connection: sqlite3.Connection, config: Config, found: Found, adopted: Samples) -> Source | None:
@@ -118,6 +123,8 @@ def _with(config: Config, source: Source) -> Config:
 
 def _name(config: Config, found: Found) -> str:
     base = _base(found)
+    if found.export.lone:
+        return f"{base}-files"
     stem = found.export.account or found.path.stem
     for name in (base, f"{base}-{_slug(stem)}", *(f"{base}-{n}" for n in range(2, 10_000))):
         if name not in config.sources and not name.endswith("-"):

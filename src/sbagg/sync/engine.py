@@ -18,7 +18,7 @@ from sbagg.store import sources as table
 from sbagg.store.ingest import cursors
 from sbagg.sync.feed import Feed
 from sbagg.sync.stream import Counts, Stream, parser_version
-from sbagg.views import SourceRun
+from sbagg.views import LeftOut, SourceRun
 
 if TYPE_CHECKING:
     from sbagg.adapter import Adapter, Json
@@ -123,6 +123,7 @@ def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: P
         source.name, source.adapter, outcome, counts.seen, counts.added, counts.changed, counts.unchanged, counts.gone,
         counts.skipped, counts.quarantined, round(time.monotonic() - began, 3), newest, tuple(counts.warnings),
         dict(counts.skips), error.message if error else None, error.hint if error else None,
+        left_out=tuple(LeftOut(skip.locator, skip.reason) for skip in counts.left_out),
     )  # fmt: skip
     return run, error.status if error else SourceError.status if outcome == "partial" else 0
 
@@ -145,7 +146,8 @@ def _adapter(source: Source) -> tuple[Adapter, list[str]]:
             f"{source.name}: {listed[-1] if listed else 'its path'} is not there; what was read from it stays",
             f"Put it back, or: sbagg source set {source.name} path=NEWPATH",
         )
-    options = {**source.options, "path": [str(path.expanduser()) for path in there]}
+    kept = listed if getattr(registry.adapter_class(source.adapter), "misses_paths", False) else there
+    options = {**source.options, "path": [str(path.expanduser()) for path in kept]}
     warnings = [f"{path} is gone; what was read from it stays" for path in listed if path not in there]
     return registry.build(replace(source, options=options)), warnings
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 _SHARE_LISTED = 0.8
+_MOST_LEFT_OUT = 1000
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Counts:
     refused: int = 0
     skips: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
 
     @property
     def skipped(self) -> int:
@@ -136,6 +138,8 @@ class Stream:
                 cut.checkpoint = event
             elif isinstance(event, Skipped):
                 self._counts.skips[event.reason] += 1
+                if event.locator and len(self._counts.left_out) < _MOST_LEFT_OUT:
+                    self._counts.left_out.append(event)
             elif isinstance(event, Refused):
                 self._counts.seen += 1
                 cut.refused.append(event)

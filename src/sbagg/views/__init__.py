@@ -111,6 +111,9 @@ if TYPE_CHECKING:
         Finding as Finding,
     )
     from sbagg.views.state import (
+        LeftOut as LeftOut,
+    )
+    from sbagg.views.state import (
         MeIdentity as MeIdentity,
     )
     from sbagg.views.state import (
@@ -142,7 +145,7 @@ _FAMILIES = {
     "catalog": "LISTS OBJECTS",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month Person PersonRow Company CompanyRow",
-    "state": "SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
+    "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}
 

@@ -10,6 +10,14 @@ from sbagg.views.base import Time, View, view
 
 
 @view
+class LeftOut(View):
+    """Something left out on purpose, where it lies, and why."""
+
+    locator: str
+    reason: str
+
+
+@view
 class SourceRun(View):
     """What one source did in a sync. ``seconds`` of wall time; ``skips`` counts what was left out, by reason."""
 
@@ -30,6 +38,7 @@ class SourceRun(View):
     error: str | None = None
     hint: str | None = None
     note: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @view

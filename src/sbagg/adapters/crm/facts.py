@@ -211,6 +211,8 @@ def _deal_status(record: Record) -> str:
     """Return won, lost, open or unknown: by flags, by the status column, last by the stage's own words."""
     if record.says("is_won"):
         return "won"
+    if record.says("is_lost"):
+        return "lost"
     if record.has("is_closed"):
         return "lost" if record.says("is_closed") else "open"
     for table, text in (("status", record.first("status")), ("stage", record.first("stage"))):

@@ -11,8 +11,8 @@ from sbagg.adapter import Context, Event, Export, Fact, Raw, Refused, Skipped, S
 from sbagg.adapters.mail import mboxes
 from sbagg.adapters.mail.maildir import fetch_maildir
 from sbagg.adapters.mail.messages import fetch_folder
-from sbagg.adapters.mail.recognise import NoCursors, first_messages, kind_of_path
-from sbagg.adapters.mail.source import Folder, folders
+from sbagg.adapters.mail.recognise import SINGLE, NoCursors, first_messages, kind_of_path
+from sbagg.adapters.mail.source import Folder, folders, single
 from sbagg.formats.maildate import timestamp
 from sbagg.formats.mailfacts import interaction
 from sbagg.formats.mailfolders import folder_names, labels_of, skip_by_labels, skip_reason
@@ -32,6 +32,7 @@ class Mail:
 
     version: ClassVar[int] = 1
     keeps_raw: ClassVar[bool] = False
+    misses_paths: ClassVar[bool] = True  # streams are named by a path's place among the others
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield what is new since the cursors.
@@ -41,7 +42,11 @@ class Mail:
         """
         for root, prefix in zip(self.path, _prefixes(self.path), strict=True):
             if not root.exists():
-                raise SourceError(f"{root}: no such file or folder", "Check the path, then: sbagg sync PATH")
+                if root == self.path[-1]:
+                    raise SourceError(f"{root}: no such file or folder", "Check the path, then: sbagg sync PATH")
+                continue
+            if _is_read(ctx, root, prefix):
+                continue
             for folder in folders(root):
                 yield from _fetch_folder(ctx, folder, prefix)
 
@@ -67,7 +72,7 @@ class Mail:
             return None
         confidence, label = found
         account, sample = first_messages(Mail((path,)).fetch(NoCursors()))
-        return Export(confidence, label, {"path": [str(path)]}, account, (), sample)
+        return Export(confidence, label, {"path": [str(path)]}, account, (), sample, lone=label == SINGLE)
 
 
 def _prefixes(paths: tuple[Path, ...]) -> list[str]:
@@ -78,6 +83,14 @@ def _prefixes(paths: tuple[Path, ...]) -> list[str]:
         taken.add(name)
         prefixes.append(f"{name}!")
     return prefixes[: len(paths)]
+
+
+def _is_read(ctx: Context, root: Path, prefix: str) -> bool:
+    """Tell without opening it whether a single mbox file was read to its end and has not changed."""
+    if not root.is_file():
+        return False
+    entry = single(root)
+    return mboxes.is_known(ctx, entry, prefix + entry.name)
 
 
 def _fetch_folder(ctx: Context, folder: Folder, prefix: str) -> Iterator[Event]:

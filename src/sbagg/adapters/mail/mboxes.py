@@ -63,7 +63,8 @@ def fetch_mbox(ctx: Context, entry: Entry, stream: str, skip: str = "") -> Itera
 
 def is_known(ctx: Context, entry: Entry, stream: str) -> bool:
     """Tell without opening it whether a file is an mbox that was read before and has not changed."""
-    return _is_same(ctx.cursor(stream), entry)
+    state = ctx.cursor(stream)
+    return _is_same(state, entry) and bool(state.get("done"))
 
 
 def _is_same(state: Mapping[str, Json], entry: Entry) -> bool:

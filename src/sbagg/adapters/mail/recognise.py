@@ -18,7 +18,8 @@ from sbagg.formats.tree import Tree, is_zip
 
 _HEAD = 8 * 1024
 _MOST_SEEN, _MOST_SAMPLED, _MOST_KEYS, _MOST_BYTES = 2_000, 40, 200, 8 * 1024 * 1024
-_SURE, _MBOX, _SINGLE, _SHARE_FLOOR = 95, 90, 60, 0.5
+SINGLE = "mail message"
+_SURE, _MBOX, _SINGLE, _SHARE_FLOOR, _SHARE_AT_ALL = 95, 90, 60, 0.5, 0.2
 _MAJORITY = 0.6
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
 
@@ -78,7 +79,7 @@ def _single(head: bytes) -> tuple[int, str] | None:
     kind = kind_of(head)
     if kind == "mbox":
         return (_SURE, "Gmail Takeout mailbox") if b"\nX-GM-THRID:" in head else (_MBOX, "mbox mailbox")
-    return (_SINGLE, "mail message") if kind in {"message", "emlx"} else None
+    return (_SINGLE, SINGLE) if kind in {"message", "emlx"} else None
 
 
 def _zip(path: Path) -> tuple[int, str] | None:
@@ -122,8 +123,10 @@ def _by_share(what: str, heads: Iterable[bytes]) -> tuple[int, str] | None:
     kinds = Counter(kind_of(head) for head in heads if head.strip())
     total = kinds.total()
     share = (kinds["message"] + kinds["emlx"] + kinds["mbox"]) / total if total else 0.0
-    if share < _SHARE_FLOOR:
+    if share < _SHARE_AT_ALL:
         return None
+    if share < _SHARE_FLOOR:
+        return int(100 * share), f"{what} with mail messages"
     if kinds["mbox"] * 2 >= total:
         return _MBOX, f"{what} of mailboxes"
     return 50 + int(20 * share), f"{what} of mail messages"

@@ -81,15 +81,18 @@ def folders(path: Path) -> Iterator[Folder]:
         elif is_zip(path):
             yield from _in_zip(path)
         else:
-            status = path.stat()
-            if stat.S_ISREG(status.st_mode):
-                yield Folder(
-                    "./", (Entry(clean(path.name), status.st_size, status.st_mtime_ns, clean(str(path)), path),)
-                )
+            if stat.S_ISREG(path.stat().st_mode):
+                yield Folder("./", (single(path),))
     except OSError as error:
         raise SourceError(
             f"{path}: cannot be read: {error.strerror or error}", "Check the path, then: sbagg sync PATH"
         ) from error
+
+
+def single(path: Path) -> Entry:
+    """Return a file by itself as an entry."""
+    status = path.stat()
+    return Entry(clean(path.name), status.st_size, status.st_mtime_ns, clean(str(path)), path)
 
 
 def is_maildir(path: Path) -> bool:

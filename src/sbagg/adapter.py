@@ -49,6 +49,10 @@ class Raw:
     locator: str = ""
     at: int | None = None
 
+    def __reduce__(self) -> tuple[type[Raw], tuple[object, ...]]:
+        """Travel to a worker as a plain call: what dataclass does by default costs more than parsing some records."""
+        return Raw, (self.key, self.data, self.media, self.stream, self.locator, self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Gone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -38,4 +39,6 @@ def _authorize(action: int, *_: object) -> int:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,8 @@ def add(home: Path, adapter: str, path: Path | None, name: str, settings: Sequen
     """Add a source. Raises ConfigError when its adapter does not take what is said."""
     config = configuration.load(home)
     name = name or adapter
+    if not re.fullmatch(r"\w[\w.@+-]*", name):
+        raise UsageError(f"{name!r} cannot name a source", "Use letters, digits and . - _ @ +")
     if name in config.sources:
         raise UsageError(f"A source named {name} is there already", "Choose another with --name, or: sbagg source set")
     options: dict[str, Any] = {}

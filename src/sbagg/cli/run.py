@@ -20,12 +20,17 @@ class UnexpectedError(SbaggError):
     code = "bug"
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:  # noqa: C901 - one except clause for each class of failure, and nothing else
     """Run one command line and return its exit status."""
     try:
         result = typer.main.get_command(app).main(arguments, prog_name="sbagg", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
+        _quietly_closed()
+        return 0
+    except SystemExit as stop:  # how a pipe that the reader closed comes out of the command line's library
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
         _quietly_closed()
         return 0
     except typer.TyperException as error:
@@ -96,7 +101,7 @@ def log_file() -> Path:
     path = home / "sbagg.log"
     path.touch(mode=0o600)
     logger = logging.getLogger("sbagg")
-    if not logger.handlers:
+    if not any(isinstance(handler, logging.FileHandler) for handler in logger.handlers):
         handler = logging.FileHandler(path, delay=True, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         logger.addHandler(handler)

@@ -10,12 +10,14 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sbagg.formats.charsets import decode
 from sbagg.normalize import clean
 
 _HEAD = 4 * 1024 * 1024
-_FIELD = re.compile(r"^([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)$", re.MULTILINE)
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_FIELD_NAME = re.compile(r"([!-9;-~]{1,200})[ \t]*")
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^\r\n]{0,400}?)\?=")
 _PARAMETER = re.compile(r";\s*([^\s=;]{1,60})\s*=\s*(\"(?:[^\"\\]|\\.){0,1000}\"|[^;\s]{0,1000})")
 _LONGEST_TEXT = 20_000
@@ -56,14 +58,8 @@ def split_message(data: bytes) -> tuple[Headers, bytes]:
     if b"\n" not in data[:_HEAD]:
         data = data.replace(b"\r", b"\n")
     end, body = _end_of_head(data)
-    text = _head_text(data[:end])
-    found = _FIELD.findall(text)
-    if len(found) == text.count("\n") + 1:
-        return _collected(found), data[body:]
-    lines = text.split("\n")
-    fields, used = _tolerant(lines)
-    rest = "\n".join(lines[used:]).encode("utf-8", "surrogatepass")
-    return _collected(fields), rest + b"\n\n" + data[body:] if rest else data[body:]
+    headers, rest = _fields(_head_text(data[:end]).split("\n"))
+    return headers, rest.encode("utf-8", "surrogatepass") + b"\n\n" + data[body:] if rest else data[body:]
 
 
 def decode_words(value: str) -> str:
@@ -86,8 +82,8 @@ def parameter(value: str, name: str) -> str:
 def _end_of_head(data: bytes) -> tuple[int, int]:
     if data[:1] in {b"", b"\n"}:
         return 0, 1
-    ends = [(at, at + len(mark)) for mark in (b"\n\n", b"\n\r\n") if (at := data.find(mark, 0, _HEAD)) >= 0]
-    return min(ends) if ends else (min(len(data), _HEAD), min(len(data), _HEAD))
+    found = _EMPTY_LINE.search(data, 0, _HEAD)
+    return found.span() if found else (min(len(data), _HEAD), min(len(data), _HEAD))
 
 
 def _head_text(block: bytes) -> str:
@@ -101,30 +97,30 @@ def _head_text(block: bytes) -> str:
     return text.replace("\n ", " ").replace("\n\t", "\t")
 
 
-def _collected(found: list[tuple[str, str]]) -> Headers:
+def _fields(lines: list[str]) -> tuple[Headers, str]:
+    """Return the fields among the lines, and what of the lines belongs to the body after all."""
     fields: dict[str, list[str]] = {}
-    for name, value in found:
-        name = name.lower()  # noqa: PLW2901 - it is the same name
-        if name in fields:
-            fields[name].append(value.rstrip())
-        else:
-            fields[name] = [value.rstrip()]
-    return Headers(fields)
-
-
-def _tolerant(lines: list[str]) -> tuple[list[tuple[str, str]], int]:
-    """Return the fields among the lines, and at which line the body starts after all."""
-    fields: list[tuple[str, str]] = []
-    from_seen = False
     for number, line in enumerate(lines):
-        if found := _FIELD.match(line):
-            fields.append((found[1], found[2]))
-            from_seen = from_seen or found[1].lower() == "from"
+        before, colon, value = line.partition(":")
+        name = _name(before) if colon else ""
+        if name:
+            value = value.lstrip(" \t").rstrip()
+            if name in fields:
+                fields[name].append(value)
+            else:
+                fields[name] = [value]
         elif not line.strip() or line.startswith((" ", "\t", "From ", ">From ")):
             continue
-        elif from_seen or not _from_follows(lines, number):
-            return fields, number
-    return fields, len(lines)
+        elif "from" in fields or not _from_follows(lines, number):
+            return Headers(fields), "\n".join(lines[number:])
+    return Headers(fields), ""
+
+
+@lru_cache(maxsize=2048)
+def _name(text: str) -> str:
+    """Return the name of a field in lower case, given what stands before the colon; empty if that is no name."""
+    found = _FIELD_NAME.fullmatch(text)
+    return found[1].lower() if found else ""
 
 
 def _from_follows(lines: list[str], number: int) -> bool:

@@ -120,9 +120,7 @@ class _Window:
                 if not self._may_be_cut(error) or (self._ended and not self._is_cut(error)):
                     raise self._damage(error.msg) from None
             except (ValueError, RecursionError) as error:
-                raise self._damage(
-                    "nested too deeply" if isinstance(error, RecursionError) else str(error)
-                ) from None
+                raise self._damage("nested too deeply" if isinstance(error, RecursionError) else str(error)) from None
             else:
                 behind = self._behind(end)
                 # A number at the edge may go on: 12 may be the start of 123 or of 12.5.

@@ -78,7 +78,7 @@ class _Part:
     def finish(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         self.add(data)
         whole = b"".join(self.chunks)
-        if whole.strip():
+        if whole and not whole.isspace():
             yield self.start, whole
 
 

@@ -35,7 +35,8 @@ def plan(cls: type) -> tuple[_Field, ...]:
     """
     found = _PLANS.get(cls)
     if found is None:
-        fields = cls.__dataclass_fields__.values()  # type: ignore[attr-defined]  # every view is a dataclass
+        every = cls.__dataclass_fields__.values()  # type: ignore[attr-defined]  # every view is a dataclass
+        fields = [f for f in every if not str(f.type).startswith("ClassVar")]
         found = tuple((f.name, json_key(f.name), str(f.type).startswith("Time")) for f in fields)
         _PLANS[cls] = found
     return found

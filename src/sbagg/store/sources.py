@@ -23,6 +23,12 @@ def source_id(connection: sqlite3.Connection, name: str, adapter: str, *, keeps_
     return int(connection.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()[0])
 
 
+def known_id(connection: sqlite3.Connection, name: str) -> int | None:
+    """Return the row id of a source that is in the store."""
+    row = connection.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def begin_listing(connection: sqlite3.Connection, source: int) -> int:
     """Number a new run's listing."""
     connection.execute("UPDATE sources SET listing = listing + 1 WHERE id = ?", (source,))

@@ -24,13 +24,11 @@ def assign(connection: sqlite3.Connection, items: Sequence[tuple[int, tuple[int,
     roots = _known(connection, {key for _, keys in items for key in keys})
     parts = _Parts(connection, roots)
     for _, keys in items:
-        for key in keys:
-            parts.join(keys[0], key)
-        parts.grow(keys[0])
+        parts.add(keys)
     connection.executemany(
         "INSERT INTO thread_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET thread = excluded.thread "
         "WHERE thread != excluded.thread",
-        ((key, parts.find(key)) for key in parts.keys),
+        ((key, parts.find(key)) for key in parts.parent),
     )
     for old in set(roots.values()):
         new = parts.find(old)
@@ -57,32 +55,40 @@ class _Parts:
 
     def __init__(self, connection: sqlite3.Connection, roots: dict[int, int]) -> None:
         self._db = connection
-        self._parent: dict[int, int] = {root: root for root in roots.values()}
-        self._parent.update(roots)
+        self._held = set(roots.values())
         self._size: dict[int, int] = {}
-        self.keys: set[int] = set(roots)
+        self.parent: dict[int, int] = {root: root for root in self._held} | roots
 
     def find(self, key: int) -> int:
+        parent = self.parent
         root = key
-        while self._parent.setdefault(root, root) != root:
-            root = self._parent[root]
-        while self._parent[key] != root:
-            self._parent[key], key = root, self._parent[key]
+        while (above := parent[root]) != root:
+            root = above
+        while parent[key] != root:
+            parent[key], key = root, parent[key]
         return root
 
-    def join(self, one: int, other: int) -> None:
-        self.keys.update((one, other))
-        a, b = sorted((self.find(one), self.find(other)))
-        if a != b and self._items(a) + self._items(b) < LIMIT:
-            self._size[a] = self._items(a) + self._items(b)
-            self._parent[b] = a
-
-    def grow(self, key: int) -> None:
-        root = self.find(key)
+    def add(self, keys: tuple[int, ...]) -> None:
+        """Add an item: its keys are one thread, unless that would grow too large."""
+        for key in keys:
+            self.parent.setdefault(key, key)
+        root = self.find(keys[0])
+        for key in keys[1:]:
+            other = self.find(key)
+            if other != root and self._items(root) + self._items(other) < LIMIT:
+                total = self._items(root) + self._items(other)
+                root, lower = min(root, other), max(root, other)
+                self.parent[lower] = root
+                self._size[root] = total
         self._size[root] = self._items(root) + 1
 
     def _items(self, root: int) -> int:
+        """Return how many items a thread has: what the store holds, and what was added since."""
         if root not in self._size:
-            row = self._db.execute("SELECT count(*) FROM interactions WHERE thread = ?", (root,)).fetchone()
-            self._size[root] = row[0]
+            held = root in self._held
+            self._size[root] = (
+                self._db.execute("SELECT count(*) FROM interactions WHERE thread = ?", (root,)).fetchone()[0]
+                if held
+                else 0
+            )
         return self._size[root]

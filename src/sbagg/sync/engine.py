@@ -87,7 +87,7 @@ def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: P
     began = time.monotonic()
     counts = Counts(lambda n: progress.advance(source.name, n, None))
     error: SbaggError | None = None
-    number: int | None = None
+    number = table.known_id(connection, source.name)
     try:
         adapter, missing = _adapter(source)
         counts.warnings += missing

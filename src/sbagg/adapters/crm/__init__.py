@@ -43,6 +43,11 @@ class Crm:
 
     version: ClassVar[int] = 1
     keeps_raw: ClassVar[bool] = True
+    channel: ClassVar[str] = "crm"
+    formats: ClassVar[str] = (
+        "exports of Salesforce, HubSpot, Pipedrive, Zoho, Dynamics 365; any table of people or deals"
+    )
+    example: ClassVar[str] = "sbagg sync ~/Downloads/hubspot-crm-exports-all-deals-2026-11-01.csv"
 
     @staticmethod
     def recognise(path: Path) -> Export | None:

@@ -32,6 +32,9 @@ class Mail:
 
     version: ClassVar[int] = 1
     keeps_raw: ClassVar[bool] = False
+    channel: ClassVar[str] = "email"
+    formats: ClassVar[str] = "mbox, Gmail Takeout, Thunderbird, Apple Mail, Maildir, .eml, .emlx"
+    example: ClassVar[str] = "sbagg sync ~/Downloads/takeout-20261101.zip"
     misses_paths: ClassVar[bool] = True  # streams are named by a path's place among the others
 
     def fetch(self, ctx: Context) -> Iterator[Event]:

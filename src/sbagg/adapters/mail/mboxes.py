@@ -19,18 +19,21 @@ _MOST_MESSAGES, _MOST_BYTES = 500, 32 * 1024 * 1024
 _HEAD = 64 * 1024
 _EXPUNGED = 0x0008
 _MOZILLA_STATUS = re.compile(rb"(?mi)^X-Mozilla-Status:[ \t]*([0-9a-f]{4})")
-# What mail programs and Gmail change while the message stays the same.
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+# What mail programs and Gmail change while the message stays the same. Each match starts with the line break above the
+# field: with a fixed first byte, and letters spelled in both cases, the search runs at several times the speed.
 _CHANGING = re.compile(
-    rb"(?mi)^(?:Status|X-Status|X-UID|X-IMAP[\w-]*|X-Keywords|X-Mozilla-[\w-]+|X-Gmail-Labels|Content-Length):"
-    rb"[^\n]*\n(?:[ \t][^\n]*\n)*"
+    rb"\n(?:[Ss](?i:tatus)|[Cc](?i:ontent-length)|"
+    rb"[Xx]-(?i:status|uid|imap[\w-]*|keywords|mozilla-[\w-]+|gmail-labels)):[^\n]*(?:\n[ \t][^\n]*)*"
 )
 
 
 def message_key(message: bytes) -> str:
     """Return a key that stays while a message moves, is read, or is labelled: half of its SHA-256."""
-    end = min((at for mark in (b"\n\n", b"\n\r\n") if (at := message.find(mark, 0, _HEAD)) >= 0), default=0)
+    found = _EMPTY_LINE.search(message, 0, _HEAD)
+    end = found.start() if found else 0
     head, body = message[: end + 1], message[end + 1 :]
-    return hashlib.sha256(_CHANGING.sub(b"", head) + body.rstrip(b"\r\n")).hexdigest()[:32]
+    return hashlib.sha256(_CHANGING.sub(b"", b"\n" + head)[1:] + body.rstrip(b"\r\n")).hexdigest()[:32]
 
 
 def without_from_line(data: bytes) -> bytes:
@@ -136,5 +139,6 @@ class _Run:
 
 
 def _is_expunged(message: bytes) -> bool:
-    found = _MOZILLA_STATUS.search(message[:2048])
+    head = message[:2048]
+    found = _MOZILLA_STATUS.search(head) if b"mozilla" in head.lower() else None
     return found is not None and int(found[1], 16) & _EXPUNGED != 0

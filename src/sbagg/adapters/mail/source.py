@@ -80,9 +80,8 @@ def folders(path: Path) -> Iterator[Folder]:
             yield from _on_disk(path)
         elif is_zip(path):
             yield from _in_zip(path)
-        else:
-            if stat.S_ISREG(path.stat().st_mode):
-                yield Folder("./", (single(path),))
+        elif stat.S_ISREG(path.stat().st_mode):
+            yield Folder("./", (single(path),))
     except OSError as error:
         raise SourceError(
             f"{path}: cannot be read: {error.strerror or error}", "Check the path, then: sbagg sync PATH"

@@ -78,6 +78,9 @@ class TwitterArchive:
 
     version: ClassVar[int] = 1
     keeps_raw: ClassVar[bool] = True
+    channel: ClassVar[str] = "twitter"
+    formats: ClassVar[str] = "X (Twitter) archives of every era, as zip or folder"
+    example: ClassVar[str] = "sbagg sync ~/Downloads/twitter-2026-11-01-0a1b2c.zip"
 
     @staticmethod
     def recognise(path: Path) -> Export | None:
@@ -192,9 +195,7 @@ def _may_be_archive(path: Path) -> bool:
     """Tell whether a folder could be an archive, before all that lies below it is listed."""
     try:
         folders = [folder for folder in (path, path / "data", path / "data/js") if folder.is_dir()]
-        return any(
-            is_known(file.name) or file.name in _OLD for folder in folders for file in folder.iterdir()
-        )
+        return any(is_known(file.name) or file.name in _OLD for folder in folders for file in folder.iterdir())
     except OSError:
         return False
 
@@ -202,11 +203,7 @@ def _may_be_archive(path: Path) -> bool:
 def _describe(archive: Archive, path: Path) -> Export:
     owner = archive.owner
     whose = f" of @{owner.handle}" if owner.handle else f" of account {owner.id}" if owner.id else ""
-    made = (
-        f", generated {datetime.fromtimestamp(archive.generated or 0, UTC):%Y-%m-%d}"
-        if archive.is_dated
-        else ""
-    )
+    made = f", generated {datetime.fromtimestamp(archive.generated or 0, UTC):%Y-%m-%d}" if archive.is_dated else ""
     sample: tuple[tuple[str, str], ...] = ()
     if not owner.id:
         events = (event for event in _readers(archive)["tweets"]("tweets") if isinstance(event, Raw))

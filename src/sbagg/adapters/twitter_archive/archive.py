@@ -113,6 +113,4 @@ class Archive:
         index = error.index if error else 0
         where = f", from record {index + 1} (byte {error.offset}) on" if error else ""
         row = self._row(part, index, None)
-        return Refused(
-            row.place, f"{part.name}{where}: {why}", stream, row.locator, error.rest if error else b""
-        )
+        return Refused(row.place, f"{part.name}{where}: {why}", stream, row.locator, error.rest if error else b"")

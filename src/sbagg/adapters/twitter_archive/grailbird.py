@@ -118,9 +118,7 @@ def _table(archive: Archive) -> Iterator[Row | Refused]:
             lines = csv.reader(io.TextIOWrapper(file, "utf-8-sig", "replace", newline=""))
             header = next(lines, [])
             for number, fields in enumerate(filter(None, lines), start=1):
-                row = Row(
-                    part.name, f"tweets.csv#{number}", f"{archive.tree.locator(part.name)}#{number}", None
-                )
+                row = Row(part.name, f"tweets.csv#{number}", f"{archive.tree.locator(part.name)}#{number}", None)
                 if len(fields) == len(header):
                     yield Row(part.name, row.place, row.locator, dict(zip(header, fields, strict=True)))
                 else:

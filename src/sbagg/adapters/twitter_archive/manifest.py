@@ -122,9 +122,7 @@ def _counts(manifest: dict[str, Json], base: str) -> Iterator[tuple[str, int | N
 def _owner(tree: Tree, base: str, info: dict[str, Json]) -> Account:
     """Return whose archive it is, by the manifest, else by ``account.js``, else by ``tweet-headers.js``."""
     account = mapping(_first_row(tree, _join(base, "account.js")).get("account"))
-    headers = (
-        {} if info or account else mapping(_first_row(tree, _join(base, "tweet-headers.js")).get("tweet"))
-    )
+    headers = {} if info or account else mapping(_first_row(tree, _join(base, "tweet-headers.js")).get("tweet"))
     return Account(
         digits(info.get("accountId"), account.get("accountId"), headers.get("user_id")),
         handle(info.get("userName"), account.get("username")),

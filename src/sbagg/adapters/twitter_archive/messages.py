@@ -74,9 +74,7 @@ def records(archive: Archive, stream: str) -> Iterator[Raw | Skipped | Refused]:
         archive.inner[row.part] = archive.inner.get(row.part, 0) + len(items)
         for item, state in _with_members(items, groups.get(name), text(conversation.get("name"))):
             place, locator = f"{row.place}/{item.number}", f"{row.locator}/{item.number}"
-            yield _event(
-                archive, stream, Row(row.part, place, locator, item.value), {"conversation": name, **state}
-            )
+            yield _event(archive, stream, Row(row.part, place, locator, item.value), {"conversation": name, **state})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,7 @@ def _items(values: list[Json]) -> Iterator[_Item]:
         yield _Item(number, kind, mapping(mapping(value).get(kind)), value)
 
 
-def _with_members(
-    values: list[Json], group: _Group | None, named: str
-) -> Iterator[tuple[_Item, dict[str, Json]]]:
+def _with_members(values: list[Json], group: _Group | None, named: str) -> Iterator[tuple[_Item, dict[str, Json]]]:
     """Yield each item, oldest first, and for a group who was in it then and what it was called."""
     items = sorted(_items(values), key=lambda item: (_time(item.event), -item.number))
     history = iter(group.history() if group else [])
@@ -169,12 +165,9 @@ def parse(data: dict[str, Json]) -> Iterator[Fact | Skipped]:
         kind="dm",
         channel="twitter",
         at=when(event.get("createdAt")),
-        parties=author
-        + tuple(Account(account).party("recipient") for account in _recipients(data, sender, owner)),
+        parties=author + tuple(Account(account).party("recipient") for account in _recipients(data, sender, owner)),
         title=text(data.get("name")),
-        text=expand(
-            unescape(text(event.get("text"))), {text(i.get("url")): text(i.get("expanded")) for i in links}
-        ),
+        text=expand(unescape(text(event.get("text"))), {text(i.get("url")): text(i.get("expanded")) for i in links}),
         thread=thread,
         files=tuple(File(name) for value in listing(event.get("mediaUrls")) if (name := file_name(value))),
         authority=5,

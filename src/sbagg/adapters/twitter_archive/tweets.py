@@ -118,9 +118,7 @@ def _join(plan: _Plan, waiting: dict[str, Json], seconds: dict[int | None, list[
             when(note.get("createdAt")),
             unescape(text(mapping(note.get("core")).get("text")))[:_START],
         )
-        tweet = next(
-            (key for key, begin in seconds.get(at, []) if begin == start and key not in plan.notes), None
-        )
+        tweet = next((key for key, begin in seconds.get(at, []) if begin == start and key not in plan.notes), None)
         if tweet:
             plan.notes[tweet] = note.get("core")
             plan.joined.add(place)

@@ -1,0 +1,66 @@
+"""The third-party adapter: a package of its own, found by its entry point."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from examples_kit import EXAMPLES, SOURCES, Home, home_in
+
+PACKAGE = EXAMPLES / "sbagg-tickets"
+ROWS = """id,email,name,subject,status,opened
+7,dana@brightmoor-logistics.com,Dana Reyes,Gateway restarts at night,open,2026-11-03T10:00:00Z
+8,dana@brightmoor-logistics.com,Dana Reyes,No date,open,yesterday
+"""
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Home:
+    """A home where the package is installed: what pip would write beside it, and its source on the path."""
+    project = tomllib.loads((PACKAGE / "pyproject.toml").read_text())["project"]
+    info = tmp_path / "site" / f"sbagg_tickets-{project['version']}.dist-info"
+    info.mkdir(parents=True)
+    head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+    (info / "METADATA").write_text(head)
+    points = "".join(
+        f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in entries.items())
+        for group, entries in project["entry-points"].items()
+    )
+    (info / "entry_points.txt").write_text(points)
+    return home_in(tmp_path / "home", info.parent, PACKAGE / "src")
+
+
+def test_it_is_found_synced_and_shown(installed: Home):
+    listed = json.loads(installed.sbagg("adapter", "list", "--json"))["adapters"]
+    assert [one["origin"] for one in listed if one["adapter"] == "tickets"] == ["sbagg-tickets"]
+
+    path = installed.folder / "tickets.csv"
+    path.write_text(ROWS)
+    installed.sbagg("source", "add", "tickets", path)
+    report = json.loads(installed.sbagg("sync", "tickets", "--json", status=5))["sources"][0]
+    assert (report["added"], report["quarantined"]) == (1, 1)
+    assert "no ticket" in installed.sbagg("quarantine", "tickets")
+
+    who = json.loads(installed.sbagg("who", "dana@brightmoor-logistics.com", "--json"))
+    assert [ticket["title"] for ticket in who["tickets"]] == ["Gateway restarts at night"]
+    again = json.loads(installed.sbagg("sync", "--json"))["sources"][0]
+    assert again["seen"] == 0
+
+
+def test_it_passes_its_own_suite():
+    path = os.pathsep.join(map(str, [SOURCES, PACKAGE / "src"]))
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, PACKAGE / "tests"]
+    done = subprocess.run(words, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_it_is_short_and_strictly_typed():
+    module = PACKAGE / "src" / "sbagg_tickets" / "__init__.py"
+    assert len(module.read_text().splitlines()) < 40
+    words = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, module]
+    path = os.pathsep.join(map(str, [SOURCES, PACKAGE / "src"]))
+    done = subprocess.run(words, env=os.environ | {"MYPYPATH": path}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

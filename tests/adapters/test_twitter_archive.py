@@ -34,9 +34,7 @@ def test_recognises_whose_archive_it_is(archive: Path) -> None:
 
 def test_zip_folder_and_bare_files_hold_the_same(tmp_path: Path, archive: Path) -> None:
     folder = world.write_folder(tmp_path / "unpacked", world.members())
-    nested = world.write_zip(
-        tmp_path / "n.zip", {f"top/{name}": data for name, data in world.members().items()}
-    )
+    nested = world.write_zip(tmp_path / "n.zip", {f"top/{name}": data for name, data in world.members().items()})
     wanted = only(Raw, Engine().run(archive))
     for path in (folder, folder / "data", nested):
         found = TwitterArchive.recognise(path)

@@ -253,9 +253,7 @@ def test_parse_is_total_on_mutated_records(raw: Raw) -> None:
 
 @given(st.data())
 def test_fetch_is_total_on_mutated_files(data: st.DataObject) -> None:
-    name = data.draw(
-        st.sampled_from(sorted(set(world.FILES) - {"account", "ip-audit", "deleted-tweets", "zeppelin"}))
-    )
+    name = data.draw(st.sampled_from(sorted(set(world.FILES) - {"account", "ip-audit", "deleted-tweets", "zeppelin"})))
     rows = mutate(json.loads(json.dumps(world.FILES[name])), data.draw)
     with TemporaryDirectory() as folder:
         content = world.members() | {f"data/{name}.js": world.assignment(name, rows)}

@@ -62,9 +62,7 @@ USER = b'var user_details = {"screen_name": "mapshop", "full_name": "Ada Quill",
 
 @pytest.mark.parametrize("header", [world.EARLY, world.LATE])
 def test_grailbird_table_in_both_orders(tmp_path: Path, header: list[str]) -> None:
-    path = world.write_zip(
-        tmp_path / "tweets.zip", {"tweets.csv": table(header), "data/js/user_details.js": USER}
-    )
+    path = world.write_zip(tmp_path / "tweets.zip", {"tweets.csv": table(header), "data/js/user_details.js": USER})
     found = TwitterArchive.recognise(path)
     assert found
     assert found.account == ME
@@ -98,9 +96,7 @@ def test_grailbird_months(tmp_path: Path) -> None:
         "retweeted_status": {"user": {"id_str": DEE, "screen_name": "dee", "name": "Dee Oak"}},
     }  # fmt: skip
     month = b"Grailbird.data.tweets_2012_12 = \n " + json.dumps([old]).encode()
-    path = world.write_folder(
-        tmp_path / "g", {"data/js/tweets/2012_12.js": month, "data/js/user_details.js": USER}
-    )
+    path = world.write_folder(tmp_path / "g", {"data/js/tweets/2012_12.js": month, "data/js/user_details.js": USER})
     events = Engine().run(path)
     assert parties(by_ref(events)["twitter:tweet:280000000000000002"])[1:] == [("mention", "twitter-id", DEE)]
     assert [card.name for card in only(Card, facts(only(Raw, events)))] == ["Ada Quill", "Dee Oak"]

@@ -41,9 +41,7 @@ def tweet(number: str, text: str, at: str = "Sat Nov 02 10:00:00 +0000 2024", **
 
 def edit(number: str, first: str, versions: list[str], text: str, at: str) -> dict[str, Any]:
     control = {"editTweetIds": versions, "editsRemaining": "4"}
-    return tweet(
-        number, text, at, edit_info={"edit": {"initialTweetId": first, "editControlInitial": control}}
-    )
+    return tweet(number, text, at, edit_info={"edit": {"initialTweetId": first, "editControlInitial": control}})
 
 
 def mention(number: str, handle: str, name: str = "") -> dict[str, Any]:
@@ -111,9 +109,7 @@ POSTS: Rows = [
         },
     ),
     tweet("1850000000000000005", LONG[:270] + "…", "Sun Nov 03 09:30:05 +0000 2024"),
-    tweet(
-        "1850000000000000006", "Fisrt try", edit_info={"initial": {"editTweetIds": ["1850000000000000006"]}}
-    ),
+    tweet("1850000000000000006", "Fisrt try", edit_info={"initial": {"editTweetIds": ["1850000000000000006"]}}),
 ]
 MORE_POSTS: Rows = [
     edit(

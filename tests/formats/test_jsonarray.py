@@ -50,9 +50,7 @@ def _chunks(request: pytest.FixtureRequest) -> object:
 
 
 @given(LISTS, INDENTS, st.booleans(), PREFIXES, st.sampled_from(["", "\n", ";", " ;\r\n"]))
-def test_equals_json_loads(
-    values: list[Json], indent: int | None, ascii_only: bool, prefix: str, tail: str
-) -> None:
+def test_equals_json_loads(values: list[Json], indent: int | None, ascii_only: bool, prefix: str, tail: str) -> None:
     text = json.dumps(values, indent=indent, ensure_ascii=ascii_only)
     assert read((prefix + text + tail).encode()) == json.loads(text)
 
@@ -70,9 +68,7 @@ def test_a_truncation_yields_a_prefix(values: list[Json], indent: int | None, da
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for text in (data, b"[" + data, b'[{"a":' + data):
         good, error = read_some(text)
-        assert error is None or (
-            0 <= error.offset <= len(text) and text[error.offset :].startswith(error.rest[:4096])
-        )
+        assert error is None or (0 <= error.offset <= len(text) and text[error.offset :].startswith(error.rest[:4096]))
         assert error is None or error.index == len(good)
 
 
@@ -176,9 +172,7 @@ def test_a_long_element_is_not_scanned_over_and_over() -> None:
 @given(VALUES)
 def test_assigned_values(value: Json) -> None:
     text = json.dumps(value)
-    assert (
-        assigned(f"window.__THAR_CONFIG = {text};\n".encode()) == assigned(text.encode()) == json.loads(text)
-    )
+    assert assigned(f"window.__THAR_CONFIG = {text};\n".encode()) == assigned(text.encode()) == json.loads(text)
 
 
 @pytest.mark.parametrize("data", [b"", b"x =", b"x = {", b"\xff", b"[" * 100_000])

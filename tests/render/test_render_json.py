@@ -17,7 +17,7 @@ from sbagg.render import json as render
 
 VIEWS = [
     cls
-    for cls in vars(views).values()
+    for cls in (getattr(views, name) for family, names in views._FAMILIES.items() for name in names.split())
     if isinstance(cls, type) and issubclass(cls, views.View) and dataclasses.is_dataclass(cls)
 ]
 TEXT = st.text(max_size=6).map(lambda text: text.encode("utf-8", "replace").decode())

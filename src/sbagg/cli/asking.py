@@ -22,13 +22,15 @@ def run(connection: sqlite3.Connection, query: str, out: Output) -> None:
         cursor = connection.execute(query)
         names = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(names, map(_plain, row), strict=True)) for row in cursor]
-    except (sqlite3.DatabaseError, sqlite3.Warning, sqlite3.ProgrammingError) as error:
+    except (sqlite3.DatabaseError, sqlite3.Warning, ValueError) as error:
         raise UsageError(
             f"SQL: {error}",
             "Only reading is possible; see the tables with: sbagg sql 'SELECT * FROM sqlite_master'",
         ) from None
     finally:
         connection.set_authorizer(None)
+    if not names:
+        raise UsageError("SQL: it asks for nothing", "Write a SELECT")
     from sbagg.render.tabular import emit
 
     emit(out, names, rows)

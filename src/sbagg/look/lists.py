@@ -10,7 +10,7 @@ from sbagg.look import deals as deal_views
 from sbagg.store import companies as firms
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
-from sbagg.store.tally import last_contacts, tally
+from sbagg.store.tally import tallies
 from sbagg.views import CompanyRow, DealView, PersonRow, Ref
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ SORTS: dict[str, Callable[[PersonRow], tuple[object, ...]]] = {
 
 def rows_of_people(reader: Reader, numbers: Collection[int]) -> list[PersonRow]:
     """Return list rows of these persons, in no order."""
-    counted = last_contacts(reader, numbers)
+    members = {
+        row["id"]: row["person"] for row in reader.among("SELECT id, person FROM identities WHERE person IN", numbers)
+    }
+    counted = tallies(reader, members, {}, mine={members[i] for i in reader.me if i in members})
     sql = (
         "SELECT p.*, c.uid AS company_uid, c.name AS company_name FROM persons p LEFT JOIN companies c ON c.id = p.company "
         "WHERE p.id IN"
@@ -38,10 +41,9 @@ def rows_of_people(reader: Reader, numbers: Collection[int]) -> list[PersonRow]:
         PersonRow(
             person_id(row["uid"]), row["name"], row["title"] or None,
             Ref(shown(COMPANY, row["company_uid"]), row["company_name"]) if row["company_uid"] is not None else None,
-            None, *counted[row["id"]],
+            None, counted[row["id"]].counts, counted[row["id"]].last_at,
         )
         for row in reader.among(sql, numbers)
-        if row["id"] in counted
     ]  # fmt: skip
 
 
@@ -82,18 +84,18 @@ def companies(reader: Reader) -> list[CompanyRow]:
     domains: dict[int, list[str]] = defaultdict(list)
     for row in reader.db.execute("SELECT company, value FROM company_keys WHERE kind = 'domain' ORDER BY value"):
         domains[row["company"]].append(row["value"])
-    rows = []
-    for row in reader.db.execute("SELECT * FROM companies").fetchall():
-        number = row["id"]
-        if number in ours:
-            continue
-        counted = tally(reader, firms.members(reader, number), firms.targets(reader, number))
-        rows.append(
-            CompanyRow(
-                shown(COMPANY, row["uid"]), row["name"], tuple(domains[number]), len(firms.people(reader, number)),
-                counted.counts, counted.last_at,
-            )
-        )  # fmt: skip
+    staff: dict[int, int] = defaultdict(int)
+    for row in firms.everybody(reader):
+        staff[row["company"]] += 1
+    counted = tallies(reader, firms.all_members(reader), firms.all_targets(reader))
+    rows = [
+        CompanyRow(
+            shown(COMPANY, row["uid"]), row["name"], tuple(domains[row["id"]]), staff[row["id"]],
+            counted[row["id"]].counts, counted[row["id"]].last_at,
+        )
+        for row in reader.db.execute("SELECT * FROM companies")
+        if row["id"] not in ours
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (-(row.last_at or 0), row.name, row.id))
 
 

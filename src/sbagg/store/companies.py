@@ -43,6 +43,30 @@ def people(reader: Reader, number: int) -> list[int]:
     return [found[0] for found in rows]
 
 
+def everybody(reader: Reader) -> list[sqlite3.Row]:
+    """Return (company, person) of all the people known at any company, as :func:`people` does for one."""
+    return reader.db.execute(
+        "SELECT company, person FROM employments UNION SELECT company, person FROM identities "
+        "WHERE company IS NOT NULL AND person IS NOT NULL AND shared IS NOT 'list'"
+    ).fetchall()
+
+
+def all_members(reader: Reader) -> dict[int, int]:
+    """Return the company of every identity that has one, as :func:`members` does for one company."""
+    rows = reader.db.execute(
+        "SELECT id, company FROM identities WHERE company IS NOT NULL AND shared IS NOT 'list' UNION "
+        "SELECT i.id, p.company FROM identities i JOIN persons p ON p.id = i.person "
+        "WHERE i.company IS NULL AND p.company IS NOT NULL"
+    )
+    return dict(rows.fetchall())
+
+
+def all_targets(reader: Reader) -> dict[int, int]:
+    """Return the company of every account, as :func:`targets` does for one company."""
+    rows = reader.db.execute("SELECT CAST(value AS INTEGER), company FROM company_keys WHERE kind = 'account'")
+    return dict(rows.fetchall())
+
+
 def keys(reader: Reader, number: int) -> dict[str, list[str]]:
     """Return a company's domains and other names, by kind of key."""
     found: dict[str, list[str]] = defaultdict(list)

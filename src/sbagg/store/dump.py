@@ -11,6 +11,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sbagg.store.packing import unpacked
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
@@ -178,8 +180,8 @@ def _concerns(connection: sqlite3.Connection, names: _Names) -> Rows:
 
 def _texts(connection: sqlite3.Connection, names: _Names) -> Rows:
     for item, new, whole in connection.execute("SELECT interaction, new, whole FROM texts"):
-        rest = None if whole is None else zlib.decompress(whole).decode()
-        yield names.item.get(item), zlib.decompress(new).decode(), rest
+        rest = None if whole is None else unpacked(new, whole)
+        yield names.item.get(item), unpacked(new), rest
 
 
 def _of_items(connection: sqlite3.Connection, names: _Names, table: str, columns: str) -> Rows:

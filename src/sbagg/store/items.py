@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sbagg.adapter import Deal, Ticket
 from sbagg.store.identities import BARE_ROLES, Identities, canonical_pair
 from sbagg.store.index import indexed
-from sbagg.store.rows import AUTHOR_ROLES, ItemRow, unpacked
+from sbagg.store.packing import unpacked
+from sbagg.store.rows import AUTHOR_ROLES, ItemRow
 from sbagg.store.threads import assign
 
 if TYPE_CHECKING:

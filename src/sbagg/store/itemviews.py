@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sbagg.normalize import money_text
 from sbagg.store.ids import DEAL, ITEM, THREAD, TICKET, shown
+from sbagg.store.packing import unpacked
 from sbagg.store.reader import Reader, person_id
 from sbagg.views import Item, Money, PartyRef, Ref
 
@@ -54,9 +54,8 @@ def whose(reader: Reader, identities: Iterable[int]) -> dict[int, Who]:
 
 def texts(reader: Reader, ids: Iterable[int], *, whole: bool = False) -> dict[int, str]:
     """Return the texts of items: what the author wrote, or all of it."""
-    column = "coalesce(whole, new)" if whole else "new"
-    rows = reader.among(f"SELECT interaction, {column} AS text FROM texts WHERE interaction IN", ids)
-    return {row["interaction"]: zlib.decompress(row["text"]).decode() for row in rows}
+    rows = reader.among("SELECT * FROM texts WHERE interaction IN", ids)
+    return {row["interaction"]: unpacked(row["new"], row["whole"] if whole else None) for row in rows}
 
 
 def items(reader: Reader, ids: Sequence[int]) -> list[Item]:

@@ -6,14 +6,15 @@ are named tuples because they travel between processes.
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sbagg.adapter import Card, Deal, Interaction, Note, Organization, Party, Ticket, Transaction
 from sbagg.normalize import canonical, clean, one_line
 from sbagg.store.ids import uid
 from sbagg.store.index import indexed
+from sbagg.store.packing import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,6 @@ _NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like"})
 _TITLE_LIMIT = 500
 _NAME_LIMIT = 120
 _EARLIEST, _LATEST = 0, 4_102_444_800  # 1970 to 2100: what lies outside is no date
-_LEVEL = 6
 
 
 class Member(NamedTuple):
@@ -52,7 +52,7 @@ class ItemRow(NamedTuple):
     text: bytes | None = None
     """What its author wrote, packed; None where there is no text."""
     whole: bytes | None = None
-    """The whole text, packed; None where that is the same."""
+    """The whole text, packed with the former as dictionary; None where that is the same."""
     entry: tuple[str, str, str] = ("", "", "")
     """Title, text and file names as the index takes them."""
     url: str | None = None
@@ -118,11 +118,6 @@ def item_row(fact: ItemFact) -> ItemRow:
     )  # fmt: skip
 
 
-def unpacked(data: bytes | None) -> str:
-    """Return a packed text."""
-    return zlib.decompress(data).decode() if data else ""
-
-
 def _interaction(fact: Interaction) -> ItemRow:
     row = ItemRow(
         uid(fact.ref), fact.kind, fact.channel, _time(fact.at), fact.visibility, _title(fact.title),
@@ -176,19 +171,23 @@ def _row(row: ItemRow, text: str = "", new: str | None = None, files: tuple[File
     own = text if new is None else clean(new)
     names = tuple((_name(file.name), file.media, file.size, file.digest) for file in files)
     return row._replace(
-        text=_packed(own) if text or own else None,
-        whole=_packed(text) if text != own else None,
+        text=packed(own) if text or own else None,
+        whole=packed(text, own) if text != own else None,
         entry=(indexed(row.title), indexed(own), indexed(" ".join(name for name, *_ in names))),
         files=names,
     )
 
 
 def _members(parties: tuple[Party, ...]) -> tuple[Member, ...]:
-    return tuple(
-        Member(party.kind, value, party.role, _name(party.name))
-        for party in parties
-        if (value := canonical(party.kind, clean(party.value)))
-    )
+    members = (_member(party.kind, party.value, party.role, party.name) for party in parties)
+    return tuple(member for member in members if member)
+
+
+@lru_cache(maxsize=8192)
+def _member(kind: str, value: str, role: str, name: str) -> Member | None:
+    """Return the member that a party is. The same few people are in most records, so it is remembered."""
+    value = canonical(kind, clean(value))
+    return Member(kind, value, role, _name(name)) if value else None
 
 
 def _name(text: str) -> str:
@@ -205,7 +204,3 @@ def _time(at: int | None) -> int | None:
 
 def _uids(refs: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(uid(ref) for ref in refs if ref))
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode(), _LEVEL)

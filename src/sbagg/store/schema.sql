@@ -254,7 +254,7 @@ CREATE TABLE files (
 CREATE TABLE texts (                          -- apart from the rows that a timeline reads; zlib
   interaction  INTEGER PRIMARY KEY,
   new          BLOB NOT NULL,                 -- what its author wrote: shown and indexed
-  whole        BLOB                           -- NULL: the same
+  whole        BLOB                           -- with new as its dictionary; NULL: the same
 ) STRICT;
 
 -- Things with a state --------------------------------------------------------------------------------------------

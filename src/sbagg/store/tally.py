@@ -10,7 +10,7 @@ from sbagg.views import Counts, Money, Month, Transactions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from sbagg.store.reader import Reader
 
@@ -41,21 +41,31 @@ class Tally:
 
 def tally(reader: Reader, identities: Collection[int], targets: Collection[int] = (), *, mine: bool = False) -> Tally:
     """Count the contacts of these identities. ``mine``: they are me, so ``in_`` is what others wrote."""
-    result = Tally()
-    theirs = frozenset(identities)
+    found = tallies(
+        reader, dict.fromkeys(identities, 0), dict.fromkeys(targets, 0), mine=frozenset({0} if mine else ())
+    )
+    return found[0]
+
+
+def tallies(
+    reader: Reader, identities: Mapping[int, int], targets: Mapping[int, int], *, mine: Collection[int] = ()
+) -> defaultdict[int, Tally]:
+    """Count the contacts of many groups at once, given the group of each identity and ref. ``mine`` are my groups."""
+    result: defaultdict[int, Tally] = defaultdict(Tally)
     for row in _contacts(reader, identities, targets):
-        result.by_kind[row["kind"]] += row["n"]
-        author = row["author"]
+        counted, author = result[row["part_of"]], row["author"]
+        counted.by_kind[row["kind"]] += row["n"]
         wrote_me = author in reader.me
-        wrote_them = author is not None and (not wrote_me if mine else author in theirs)
-        result.in_ += row["n"] if wrote_them else 0
-        result.out += row["n"] if wrote_me else 0
-        result.first_at = _least(result.first_at, row["first"])
-        result.last_at = _most(result.last_at, row["last"])
+        theirs = identities.get(author) == row["part_of"]
+        wrote_them = author is not None and (not wrote_me if row["part_of"] in mine else theirs)
+        counted.in_ += row["n"] if wrote_them else 0
+        counted.out += row["n"] if wrote_me else 0
+        counted.first_at = _least(counted.first_at, row["first"])
+        counted.last_at = _most(counted.last_at, row["last"])
         if wrote_them:
-            result.last_in_at = _most(result.last_in_at, row["last"])
+            counted.last_in_at = _most(counted.last_in_at, row["last"])
         if wrote_me:
-            result.last_out_at = _most(result.last_out_at, row["last"])
+            counted.last_out_at = _most(counted.last_out_at, row["last"])
     return result
 
 
@@ -65,7 +75,8 @@ def activity(reader: Reader, identities: Collection[int], targets: Collection[in
     count: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     names = _last_months(reader)
     month = "strftime('%Y-%m', at, 'unixepoch')"
-    for row in _contacts(reader, identities, targets, since=names[0], by=month):
+    one = (dict.fromkeys(identities, 0), dict.fromkeys(targets, 0))
+    for row in _contacts(reader, *one, since=names[0], by=month):
         count[row["part"]][0] += row["n"] if row["author"] in theirs else 0
         count[row["part"]][1] += row["n"] if row["author"] in reader.me else 0
     return tuple(Month(name, *count[name]) for name in names)
@@ -100,27 +111,25 @@ def state_items(reader: Reader, identities: Collection[int], targets: Collection
 
 
 def _contacts(
-    reader: Reader, identities: Collection[int], targets: Collection[int], *, since: str = "", by: str = "''"
+    reader: Reader, identities: Mapping[int, int], targets: Mapping[int, int], *, since: str = "", by: str = "''"
 ) -> Iterator[sqlite3.Row]:
-    """Count distinct contacts up to now by author, kind and ``by``."""
-    reader.db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted_identities (id INTEGER PRIMARY KEY)")
-    reader.db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted_targets (id INTEGER PRIMARY KEY)")
-    for table, numbers in (("wanted_identities", identities), ("wanted_targets", targets)):
+    """Count distinct contacts up to now by group, author, kind and ``by``."""
+    for table, groups in (("wanted_identities", identities), ("wanted_targets", targets)):
+        reader.db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY, part_of INTEGER)")
         reader.db.execute(f"DELETE FROM {table}")
-        reader.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", ((number,) for number in numbers))
+        reader.db.executemany(f"INSERT INTO {table} VALUES (?, ?)", groups.items())
     limit = "AND at >= CAST(strftime('%s', ? || '-01') AS INTEGER)" if since else ""
-    values = [reader.now, *([since] if since else [])]
     part = (
-        "SELECT interaction, at, kind, author FROM {0} WHERE {1} IN (SELECT id FROM {2}) AND contact = 1 AND at <= ? "
-        + limit
+        "SELECT w.part_of, interaction, at, kind, author FROM {2} w CROSS JOIN {0} ON {1} = w.id "
+        "WHERE contact = 1 AND at <= ? " + limit
     )
     union = part.format("participants", "identity", "wanted_identities")
     if targets:
         union += " UNION " + part.format("concerns", "target", "wanted_targets")
     yield from reader.db.execute(
-        f"SELECT kind, author, {by} AS part, count(DISTINCT interaction) AS n, min(nullif(at, -1)) AS first, "
-        f"max(nullif(at, -1)) AS last FROM ({union}) GROUP BY kind, author, part",
-        values * (2 if targets else 1),
+        f"SELECT part_of, kind, author, {by} AS part, count(DISTINCT interaction) AS n, min(nullif(at, -1)) AS first, "
+        f"max(nullif(at, -1)) AS last FROM ({union}) GROUP BY part_of, kind, author, part",
+        [reader.now, *([since] if since else [])] * (2 if targets else 1),
     )
 
 
@@ -138,15 +147,3 @@ def _least(one: int | None, other: int | None) -> int | None:
 
 def _most(one: int | None, other: int | None) -> int | None:
     return max((value for value in (one, other) if value is not None), default=None)
-
-
-def last_contacts(reader: Reader, people: Iterable[int]) -> dict[int, tuple[Counts, int | None]]:
-    """Return counts and the last contact of many people, for lists."""
-    result: dict[int, tuple[Counts, int | None]] = {}
-    for row in reader.among(
-        "SELECT person, group_concat(id) AS ids FROM identities WHERE person IN", people, "GROUP BY person"
-    ):
-        members = [int(number) for number in row["ids"].split(",")]
-        found = tally(reader, members, mine=bool(reader.me & set(members)))
-        result[row["person"]] = (found.counts, found.last_at)
-    return result

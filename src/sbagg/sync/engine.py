@@ -105,7 +105,7 @@ def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: P
                 f"{plan.home}: {failure.strerror}", "Free some space, then run it again"
             ) from failure
         error = SourceError(f"{source.name}: {failure}", f"Look at its path with: sbagg source show {source.name}")
-    except Exception as failure:  # noqa: BLE001 - one bad adapter never stops a sync
+    except (Exception, SystemExit) as failure:  # noqa: BLE001 - one bad adapter never stops a sync
         _log.exception("source %s", source.name)
         error = AdapterError(
             f"{source.name}: the adapter {source.adapter} failed: {type(failure).__name__}: {failure}",

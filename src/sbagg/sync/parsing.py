@@ -15,7 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sbagg.adapter import RecordError, Skipped
 from sbagg.store.rows import Claims, claims
@@ -37,6 +37,7 @@ class Result(NamedTuple):
 
 
 Ticket = TypeVar("Ticket")
+_Waiting: TypeAlias = "tuple[Ticket, Connection | None, list[Result]]"
 _WORTH_IT = 1500
 _AHEAD = 2
 _MOST_WORKERS = 4
@@ -79,11 +80,16 @@ class Parser(Generic[Ticket]):
                 process.kill()
 
     def run(self, batches: Iterable[tuple[Ticket, Sequence[Raw]]]) -> Iterator[tuple[Ticket, list[Result]]]:
-        """Yield each batch's ticket with its results, reading at most a few batches ahead."""
-        waiting: deque[tuple[Ticket, Connection | None, list[Result]]] = deque()
+        """Yield each batch's ticket with its results, reading at most a few batches ahead.
+
+        Whoever calls parses a batch too when the workers are behind: waiting would waste a core.
+        """
+        waiting: deque[_Waiting[Ticket]] = deque()
         turn = 0
         for ticket, raws in batches:
-            if raws and self._ready():
+            ahead = _AHEAD * len(self._workers)
+            behind = len(waiting) >= max(ahead, 1) and not _is_done(waiting[0])
+            if raws and not behind and self._ready():
                 _, pipe = self._workers[turn % len(self._workers)]
                 turn += 1
                 pipe.send(raws)
@@ -91,14 +97,10 @@ class Parser(Generic[Ticket]):
             else:
                 waiting.append((ticket, None, [parse_one(self._adapter, self._wanted, raw) for raw in raws]))
                 self._parsed += len(raws)
-            while waiting and (waiting[0][1] is None or len(waiting) > _AHEAD * len(self._workers)):
-                yield self._take(waiting)
+            while waiting and (_is_done(waiting[0]) or len(waiting) > _AHEAD * len(self._workers)):
+                yield _taken(waiting)
         while waiting:
-            yield self._take(waiting)
-
-    def _take(self, waiting: deque[tuple[Ticket, Connection | None, list[Result]]]) -> tuple[Ticket, list[Result]]:
-        ticket, pipe, results = waiting.popleft()
-        return ticket, results if pipe is None else pipe.recv()
+            yield _taken(waiting)
 
     def _ready(self) -> bool:
         if self._workers:
@@ -118,6 +120,15 @@ class Parser(Generic[Ticket]):
             theirs.close()
             self._workers.append((process, ours))
         return True
+
+
+def _is_done(entry: _Waiting[Ticket]) -> bool:
+    return entry[1] is None or entry[1].poll()
+
+
+def _taken(waiting: deque[_Waiting[Ticket]]) -> tuple[Ticket, list[Result]]:
+    ticket, pipe, results = waiting.popleft()
+    return ticket, results if pipe is None else pipe.recv()
 
 
 def _work(pipe: Connection, adapter: Adapter, wanted: Filter) -> None:

@@ -1,0 +1,39 @@
+"""``python -m bench [COMMAND]``: measurements and checks that anybody can repeat. See README.md beside this file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bench import grep, ingest, kill, latency, odd, rebuild, scale
+from bench.kit import FailedError
+
+_ALL = (
+    ("ingest", "--messages", "5000"),
+    ("latency",),
+    ("rebuild",),
+    ("grep",),
+    ("kill", "--times", "10"),
+    ("scale", "5000"),
+)
+"""What is run without a command: all that needs no mail of one's own, small enough for a few minutes."""
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for bench in (ingest, latency, kill, rebuild, grep, odd, scale):
+        bench.add(commands)
+    if not arguments:
+        return max(main(list(line)) for line in _ALL)
+    options = parser.parse_args(arguments)
+    print(f"# {' '.join(arguments)}", flush=True)
+    try:
+        return int(options.run(options))
+    except FailedError as error:
+        print(f"  WRONG: {error}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

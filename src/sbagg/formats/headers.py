@@ -18,6 +18,7 @@ from sbagg.normalize import clean
 _HEAD = 4 * 1024 * 1024
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _FIELD_NAME = re.compile(r"([!-9;-~]{1,200})[ \t]*")
+_LONGEST_NAME = 250
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^\r\n]{0,400}?)\?=")
 _PARAMETER = re.compile(r";\s*([^\s=;]{1,60})\s*=\s*(\"(?:[^\"\\]|\\.){0,1000}\"|[^;\s]{0,1000})")
 _LONGEST_TEXT = 20_000
@@ -45,7 +46,7 @@ class Headers:
 
     def is_mail(self) -> bool:
         """Tell whether any field is there that only a mail has."""
-        return any(any(self.fields.get(name, ())) for name in _PROOF)
+        return any(value for name in _PROOF for value in self.fields.get(name, ()))
 
 
 def split_message(data: bytes) -> tuple[Headers, bytes]:
@@ -73,7 +74,7 @@ def decode_words(value: str) -> str:
 
 def parameter(value: str, name: str) -> str:
     """Return one parameter of a field such as Content-Type, without quotes, not decoded."""
-    for found in _PARAMETER.finditer(value):
+    for found in _PARAMETER.finditer(value) if ";" in value else ():
         if found[1].lower() == name:
             return found[2].strip('"').replace("\\", "")
     return ""
@@ -102,7 +103,7 @@ def _fields(lines: list[str]) -> tuple[Headers, str]:
     fields: dict[str, list[str]] = {}
     for number, line in enumerate(lines):
         before, colon, value = line.partition(":")
-        name = _name(before) if colon else ""
+        name = _name(before) if colon and len(before) <= _LONGEST_NAME else ""
         if name:
             value = value.lstrip(" \t").rstrip()
             if name in fields:
@@ -118,7 +119,10 @@ def _fields(lines: list[str]) -> tuple[Headers, str]:
 
 @lru_cache(maxsize=2048)
 def _name(text: str) -> str:
-    """Return the name of a field in lower case, given what stands before the colon; empty if that is no name."""
+    """Return the name of a field in lower case, given what stands before the colon; empty if that is no name.
+
+    A mailbox has a few hundred names, so the answer is remembered.
+    """
     found = _FIELD_NAME.fullmatch(text)
     return found[1].lower() if found else ""
 

@@ -33,7 +33,7 @@ _SPACE = re.compile("[ \t\r\n\f\u00a0\u200b\u200c\ufeff\u00ad\u034f]+")
 _ATTRIBUTES = r"((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+|[^>]*+)>"
 _ANY_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/>]*+)" + _ATTRIBUTES + "|[!?][^>]*+>)")
 # Most tags of a newsletter; where nothing is hidden they are taken out at once.
-_INLINE_TAG = re.compile(r"</?(?i:a|b|em|font|i|img|small|span|strong|u)(?=[\s/>])" + _ATTRIBUTES)
+_INLINE_TAG = re.compile(r"</[tT][dDhH]>|</?(?i:a|b|em|font|i|img|small|span|strong|u)(?=[\s/>])" + _ATTRIBUTES)
 
 
 def to_text(html: str) -> str:
@@ -46,13 +46,14 @@ def to_text(html: str) -> str:
         last = html.rfind(">") + 1
     writer, position, comments = _Writer(), 0, True
     while found := _ANY_TAG.search(html, position, last):
-        if found.start() > position:
-            writer.text(html[position : found.start()])
-        position = found.end()
-        slash, name, attributes = found.groups("")
-        name = name.lower()
-        if found[0] == "<!--":
-            end = html.find("-->", position) if comments else -1
+        start, end = found.span()
+        if start > position:
+            writer.text(html[position:start])
+        position = end
+        slash, name, attributes = found.groups()
+        name = name.lower() if name else ""
+        if comments and found[0] == "<!--":
+            end = html.find("-->", position)
             comments = end >= 0
             position = end + 3 if comments else position
         elif slash:
@@ -132,10 +133,13 @@ class _Writer:
         return "\n".join(self.lines).strip("\n")
 
     def _end_line(self, *, keep: bool = False) -> None:
-        text = "".join(self.line)
+        text = "".join(self.line) if self.line else ""
         if text:
             self.line.clear()
-            text = text.rstrip() if self.preformatted else _SPACE.sub(" ", text).strip()
+            if self.preformatted:
+                text = text.rstrip()
+            else:
+                text = " ".join(text.split()) if text.isascii() else _SPACE.sub(" ", text).strip()
         if text:
             self.lines.append("> " * min(self.quotes, _DEEPEST_QUOTE) + text)
         elif keep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import timegm
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import mktime_tz, parsedate_tz
 
 from sbagg.normalize import clean
@@ -17,7 +17,8 @@ _USUAL = re.compile(
 )
 _ISO = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _LONGEST = 200
-_LAST_HOUR, _LAST_MINUTE, _LEAP_SECOND, _MOST_OFFSET = 23, 59, 60, 24
+_LAST_HOUR, _LAST_MINUTE, _MOST_OFFSET = 23, 59, 24
+_FIRST_DAY, _DAY = date(1970, 1, 1).toordinal(), 86_400
 EARLIEST = timegm((1975, 1, 1, 0, 0, 0))
 LATEST = timegm((2200, 1, 1, 0, 0, 0))
 
@@ -39,14 +40,14 @@ def _usual(found: re.Match[str]) -> int | None:
     number = _MONTHS.get(month.lower())
     clock = (int(hour), int(minute), int(second or 0))
     offset = (int(hours or 0), int(minutes or 0))
-    if not number or clock > (_LAST_HOUR, _LAST_MINUTE, _LEAP_SECOND) or offset[0] >= _MOST_OFFSET:
+    if not number or clock[0] > _LAST_HOUR or clock[1] > _LAST_MINUTE or offset[0] >= _MOST_OFFSET:
         return None
     try:
-        moment = datetime(int(year), number, int(day), clock[0], clock[1], tzinfo=UTC)
+        days = date(int(year), number, int(day)).toordinal() - _FIRST_DAY
     except ValueError:
         return None
     shift = (offset[0] * 60 + offset[1]) * 60
-    return timegm(moment.timetuple()) + clock[2] + (shift if sign == "-" else -shift)
+    return days * _DAY + clock[0] * 3600 + clock[1] * 60 + clock[2] + (shift if sign == "-" else -shift)
 
 
 def _other(text: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sbagg.adapter import Interaction, Party, RecordError
 from sbagg.formats.addresses import addresses
@@ -18,7 +19,6 @@ MOST_PARTIES = 500
 _AUTHORITY = 10
 _DAY = 86_400
 _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,1000}?)\s*>")
-_SPACE = re.compile(r"\s+")
 _MAILTO = re.compile(r"<\s*mailto:([^<>\s?]{1,320})", re.IGNORECASE)
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _LIST_ADDRESS = ("x-mailing-list", "mailing-list", "x-beenthere")
@@ -83,20 +83,29 @@ def _parties(headers: Headers, senders: list[tuple[str, str]]) -> tuple[tuple[Pa
     for role, name, address in _everybody(headers, senders):
         if len(parties) >= MOST_PARTIES:
             return tuple(parties.values()), True
-        parties.setdefault((role, address.lower()), Party("email", address, role, name))
+        parties.setdefault((role, address.lower()), _party(address, role, name))
     return tuple(parties.values()), False
+
+
+@lru_cache(maxsize=8192)
+def _party(address: str, role: str, name: str) -> Party:
+    """Make a party. The same few people write most of a mailbox, so it is remembered."""
+    return Party("email", address, role, name)
 
 
 def _everybody(headers: Headers, senders: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Yield (role, name, address). On a list the Sender is the list's machine, and To and Cc hold its address."""
     to_list = _list_address(headers)
-    yield from (("from", *mailbox) for mailbox in senders)
+    for name, address in senders:
+        yield "from", name, address
     if to_list:
         yield "list", "", to_list
     elif headers.get("from"):
-        yield from (("from", *mailbox) for mailbox in _mailboxes(headers, "sender", 1))
+        for name, address in _mailboxes(headers, "sender", 1):
+            yield "from", name, address
     for field in _DELIVERED:
-        yield from (("delivered", "", address) for _, address in _mailboxes(headers, field, 20))
+        for _, address in _mailboxes(headers, field, 20):
+            yield "delivered", "", address
     known = {to_list, *(address.lower() for _, address in senders)}
     for role in ("reply-to", "to", "cc", "bcc"):
         for name, address in _mailboxes(headers, role, MOST_PARTIES + 1):
@@ -106,6 +115,8 @@ def _everybody(headers: Headers, senders: list[tuple[str, str]]) -> Iterator[tup
 
 def _list_address(headers: Headers) -> str:
     """Return the posting address of the mailing list in lower case, empty if it is on none or does not say."""
+    if _LIST_FIELDS.isdisjoint(headers.fields):
+        return ""
     post = _MAILTO.search(headers.get("list-post")[:1000])
     if post:
         return clean(post[1]).lower()
@@ -122,7 +133,7 @@ def _list_address(headers: Headers) -> str:
 
 def _message_ids(value: str) -> list[str]:
     found = _MESSAGE_ID.findall(value[:100_000]) if "<" in value else value.split()[:100]
-    return [clean(_SPACE.sub("", one)) for one in found if one.strip()]
+    return [clean("".join(one.split())) for one in found if one.strip()]
 
 
 def _thread(headers: Headers, ids: list[str]) -> Iterator[str]:

@@ -66,6 +66,8 @@ def labels_of(field: str) -> tuple[str, ...]:
     """Return the labels of a decoded ``X-Gmail-Labels`` field, which quotes a label that holds a comma."""
     if not field:
         return ()
+    if '"' not in field:
+        return tuple(dict.fromkeys(label.strip() for label in field.split(",") if label.strip()))
     rows = csv.reader([field.replace("\n", " ")], skipinitialspace=True)
     try:
         return tuple(dict.fromkeys(label.strip() for label in next(rows, []) if label.strip()))

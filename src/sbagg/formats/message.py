@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message as StdlibMessage
@@ -34,15 +35,21 @@ _LONGEST_NAME = 255
 class Leaf:
     """A part without parts. ``group`` is the number of the multipart/alternative it belongs to, 0 if to none.
 
-    ``content`` is decoded; None where that was impossible.
+    ``held`` is the decoded content, None where that was impossible, or a part that is decoded when it is asked for.
     """
 
     media: str
-    content: bytes | None
+    held: bytes | fast_mail_parser.PyLazyMimePart | None
     charset: str = ""
     name: str = ""
     disposition: str = ""
     group: int = 0
+
+    @property
+    def content(self) -> bytes | None:
+        """The decoded content, None where decoding was impossible. May raise DecodeError for the HTML form of a text."""
+        held: bytes | None = self.held.content if isinstance(self.held, fast_mail_parser.PyLazyMimePart) else self.held
+        return held
 
 
 @dataclass(slots=True)
@@ -58,20 +65,29 @@ class Message:
 def read_message(data: bytes, *, cut: bool = False, depth: int = 0) -> Message:
     """Read a message. Never fails. ``cut`` says that the end of ``data`` is missing, so its last file is not whole."""
     headers, body = split_message(data)
-    leaves = list(_leaves(headers, body))
     message = Message(headers)
-    forwarded: list[str] = []
-    texts: list[Leaf] = []
-    for leaf in leaves:
-        if leaf.media == "message/rfc822" and leaf.content is not None:
-            forwarded.append(_forwarded(leaf, message.files, depth))
-        elif _is_text(leaf, first=not texts):
-            texts.append(leaf)
-        elif leaf.name or leaf.disposition == "attachment":
-            message.files.append(_file(leaf, whole=not (cut and leaf is leaves[-1])))
-    message.own = _chosen(texts)[:TEXT_LIMIT]
-    message.text = "\n\n".join(filter(None, [message.own, *forwarded]))[:TEXT_LIMIT]
+    for leaves in _readings(headers, body):
+        with suppress(fast_mail_parser.DecodeError):
+            texts, others = _sorted_out(leaves)
+            message.own = _chosen(texts)[:TEXT_LIMIT]
+            forwarded: list[str] = []
+            for leaf in others:
+                if leaf.media == "message/rfc822" and leaf.content is not None:
+                    forwarded.append(_forwarded(leaf, message.files, depth))
+                elif leaf.name or leaf.disposition == "attachment":
+                    message.files.append(_file(leaf, whole=not (cut and leaf is leaves[-1])))
+            message.text = "\n\n".join(filter(None, [message.own, *forwarded]))[:TEXT_LIMIT]
+            break
     return message
+
+
+def _sorted_out(leaves: list[Leaf]) -> tuple[list[Leaf], list[Leaf]]:
+    """Return the texts to read and the other leaves."""
+    texts: list[Leaf] = []
+    others: list[Leaf] = []
+    for leaf in leaves:
+        (texts if _is_text(leaf, first=not texts) else others).append(leaf)
+    return texts, others
 
 
 def _chosen(leaves: list[Leaf]) -> str:
@@ -123,17 +139,19 @@ def _forwarded(leaf: Leaf, files: list[File], depth: int) -> str:
 # --- structure -----------------------------------------------------------------------------------------------
 
 
-def _leaves(headers: Headers, body: bytes) -> Iterator[Leaf]:
+def _readings(headers: Headers, body: bytes) -> Iterator[list[Leaf]]:
+    """Yield the leaves, read strictly and then tolerantly. Decoding may fail in all but the last reading."""
     kind = headers.get("content-type")
     media = _media(kind)
     if not media.startswith(("multipart/", "message/")):
-        yield _single(headers, body, media, kind)
+        yield [_single(headers, body, media, kind)]
         return
     # Only the fields that matter for the structure are handed on: the body starts where we say it does.
     head = f"Content-Type: {kind}\nContent-Transfer-Encoding: {headers.get('content-transfer-encoding')}\n\n"
     data = head.encode("utf-8", "surrogateescape") + body
-    leaves = _by_rust(data[:_RUST_LIMIT]) or _by_stdlib(data)
-    yield from leaves or [Leaf("text/plain", body[: 4 * TEXT_LIMIT])]
+    if leaves := _by_rust(data[:_RUST_LIMIT]):
+        yield leaves
+    yield _by_stdlib(data) or [Leaf("text/plain", body[: 4 * TEXT_LIMIT])]
 
 
 def _by_rust(data: bytes) -> list[Leaf]:
@@ -155,14 +173,17 @@ def _by_rust(data: bytes) -> list[Leaf]:
 
 def _rust_leaf(part: fast_mail_parser.PyLazyMimePart, media: str, group: int) -> Leaf:
     kind = next((values[0] for name, values in part.headers.items() if name.lower() == "content-type"), "")
-    try:
-        content = part.content
-    except fast_mail_parser.DecodeError:
-        if media.startswith("text/"):
-            raise
-        content = None
-    disposition = (part.disposition or "").lower()
-    return Leaf(media, content, parameter(kind, "charset"), clean(part.filename or ""), disposition, group)
+    name, disposition = clean(part.filename or ""), (part.disposition or "").lower()
+    held: bytes | fast_mail_parser.PyLazyMimePart | None = part
+    # Most HTML is the second form of a text that has a plain one, and is never looked at.
+    if not (group and media == "text/html" and not name and disposition != "attachment"):
+        try:
+            held = part.content
+        except fast_mail_parser.DecodeError:
+            if media.startswith("text/"):
+                raise
+            held = None
+    return Leaf(media, held, parameter(kind, "charset"), name, disposition, group)
 
 
 def _by_stdlib(data: bytes) -> list[Leaf]:

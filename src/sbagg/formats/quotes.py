@@ -62,6 +62,7 @@ _FIELDS = {
     }.items()
     for name in names.split("|")
 }
+_MARKS = frozenset(">-")
 _GAP = re.compile(r"\n{3,}")
 _UNDERLINE = re.compile(r"\s*[_\-=*]{5,}\s*$")
 
@@ -79,15 +80,20 @@ def new_text(text: str) -> str:
 
 
 def _without_quotes(text: str) -> str:
-    if not any(mark in text for mark in (":", _WIDE_COLON, ">", "--")):
+    wide = not text.isascii() and _WIDE_COLON in text
+    if ":" not in text and ">" not in text and "--" not in text and not wide:
         return text
     lines = text.split("\n")
-    probes = lines if _WIDE_COLON not in text else text.replace(_WIDE_COLON, ":").split("\n")
+    probes = text.replace(_WIDE_COLON, ":").split("\n") if wide else lines
     kept: list[int] = []
-    for number, line in enumerate(probes):
-        if line.startswith(">"):
+    after = 0
+    for number in [number for number, line in enumerate(probes) if ":" in line or ">" in line or "-" in line]:
+        kept.extend(range(after, number))
+        after = number + 1
+        if probes[number][:1] == ">":
             continue
-        if ":" not in line and ">" not in line and "-" not in line:
+        bare = probes[number].strip()
+        if bare[-1:] != ":" and bare[:1] not in _MARKS and ":" not in bare[:_FIELD_WIDTH]:
             kept.append(number)
             continue
         ends, taken = _foreign(probes, number)
@@ -97,6 +103,8 @@ def _without_quotes(text: str) -> str:
             break
         if not taken:
             kept.append(number)
+    else:
+        kept.extend(range(after, len(lines)))
     if len(kept) == len(lines):
         return text
     while kept and (not lines[kept[-1]].strip() or _UNDERLINE.match(lines[kept[-1]])):
@@ -134,13 +142,20 @@ def _attribution(lines: list[str], last: int) -> int:
         first -= 1
     for start in range(first, last + 1):
         joined = " ".join(line.strip() for line in lines[start : last + 1])
-        if len(joined) > _LONGEST_LINE or not (start == last or _START.match(joined)):
+        if len(joined) > _LONGEST_LINE:
+            continue
+        starts = _START.match(joined) and _MOMENT.search(joined)
+        if start != last and not starts:
             continue
         lower = f" {joined.lower()}"
-        verb, moment = any(word in lower for word in _VERBS), _MOMENT.search(joined)
-        if _START.match(joined) and moment and (verb or _ADDRESS.search(joined)):
+        verb = any(map(lower.__contains__, _VERBS))
+        if starts and (verb or _ADDRESS.search(joined)):
             return last - start + 1
-        if start == last and verb and (moment or _ADDRESS.search(joined) or _quote_follows(lines, last)):
+        if (
+            start == last
+            and verb
+            and (_MOMENT.search(joined) or _ADDRESS.search(joined) or _quote_follows(lines, last))
+        ):
             return 1
     return 0
 

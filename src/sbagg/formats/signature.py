@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LONGEST_LINE = 400
 _AFTER_MARK, _AFTER_DASHES, _AFTER_CLOSING, _AFTER_NOTICE, _AFTER_RULE = 40, 12, 10, 40, 12
@@ -74,9 +75,7 @@ def _mark(lines: list[str]) -> int | None:
     """Find ``-- `` (RFC 3676), or ``--`` as it looks once trailing space is gone."""
     for number in _tail(lines, _AFTER_MARK + 1):
         line = lines[number]
-        if line.startswith("--") and (
-            line == "-- " or (line.rstrip() == "--" and len(lines) - number <= _AFTER_DASHES + 1)
-        ):
+        if line[:2] == "--" and (line == "-- " or (line.rstrip() == "--" and len(lines) - number <= _AFTER_DASHES + 1)):
             return number
     return None
 
@@ -95,7 +94,7 @@ def _list_footer(lines: list[str]) -> int | None:
 def _notice(lines: list[str]) -> int | None:
     """Find a legal notice: it starts a paragraph and nothing but notice follows."""
     tail = "\n".join(lines[-_AFTER_NOTICE:]).lower()
-    if not any(word in tail for word in _NOTICE_WORDS):
+    if not any(map(tail.__contains__, _NOTICE_WORDS)):
         return None
     for number in _tail(lines, _AFTER_NOTICE):
         if (number == 0 or not lines[number - 1].strip() or _RULE.match(lines[number - 1][:_LONGEST_LINE])) and lines[
@@ -108,16 +107,24 @@ def _notice(lines: list[str]) -> int | None:
 
 
 def _mobile(lines: list[str]) -> int | None:
-    last = len(lines) - 1
-    return last if lines and len(lines[last]) <= _MOBILE_WIDTH and _MOBILE.match(lines[last]) else None
+    return len(lines) - 1 if lines and len(lines[-1]) <= _MOBILE_WIDTH and _MOBILE.match(lines[-1]) else None
 
 
 def _closing(lines: list[str]) -> int | None:
     """Find "Best regards" and the like with only short lines, no question and no postscript below."""
     for number in reversed(_tail(lines, _AFTER_CLOSING + 1)):
         line = lines[number]
-        if len(line) > _SIGNATURE_WIDTH or line.rstrip().endswith("?") or line.lstrip()[:2].upper() in {"PS", "P."}:
+        if len(line) > _SIGNATURE_WIDTH:
             return None
-        if len(line) <= _CLOSING_WIDTH and line.count(" ") <= _CLOSING_WORDS and _CLOSING.match(line):
+        bare = line.strip()
+        if bare[-1:] == "?" or bare[:2].upper() in {"PS", "P."}:
+            return None
+        if bare and len(line) <= _CLOSING_WIDTH and line.count(" ") <= _CLOSING_WORDS and _closes(line):
             return number
     return None
+
+
+@lru_cache(maxsize=8192)
+def _closes(line: str) -> bool:
+    """Tell whether a short line is a closing. Names, greetings and their like come again and again."""
+    return _CLOSING.match(line) is not None

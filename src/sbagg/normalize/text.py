@@ -6,18 +6,19 @@ import re
 from datetime import date
 
 _BAD = re.compile("[\x00\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def clean(text: str) -> str:
     """Return the text without NUL and lone surrogates (SQLite and UTF-8 take neither)."""
+    if text.isascii() and "\x00" not in text:  # most text is, and knowing it costs next to nothing
+        return text
     return _BAD.sub("\ufffd", text) if _BAD.search(text) else text
 
 
 def one_line(text: str, limit: int = 0) -> str:
     """Fold white space to single blanks; cut to ``limit`` characters with an ellipsis (0 = never)."""
-    line = _SPACE.sub(" ", text).strip()
+    line = " ".join(text.split())
     return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -106,6 +107,7 @@ def _fetch_folder(ctx: Context, folder: Folder, prefix: str) -> Iterator[Event]:
         yield from fetch_folder(ctx, folder, prefix, skip)
 
 
+@lru_cache(maxsize=64)
 def _folder_label(stream: str) -> tuple[str, ...]:
     """Return the name of the mail folder that a stream is, as a label."""
     names = [name for name in folder_names(stream.rpartition("!")[2]) if name not in {"mbox", "Messages"}]

@@ -13,7 +13,7 @@ from bench import kit, worlds
 from sbagg.demo import FEATURED_COMPANY, FEATURED_PERSON
 
 RUNS = 21
-_HEAVY = """pydantic pydantic_core sqlite_utils rich httpx keyring tomlkit selectolax fast_mail_parser phonenumbers publicsuffixlist
+_HEAVY = """pydantic pydantic_core sqlite_utils rich httpx keyring tomlkit fast_mail_parser phonenumbers publicsuffixlist
     filelock multiprocessing importlib.metadata email html.parser urllib.request asyncio concurrent.futures unittest""".split()
 _IMPORTS = """
 import sys

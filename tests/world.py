@@ -54,11 +54,10 @@ class Pages:
     def _followed(self, ctx: Context, stream: str, log: list) -> Iterator[Event]:
         for number in range(int(ctx.cursor(stream).get("n", 0)), len(log)):
             op, key, facts = log[number]
-            yield (
-                Gone(key, stream)
-                if op == "gone"
-                else Raw(key, data_of(facts), "application/json", stream, f"line {key}")
-            )
+            if op == "gone":
+                yield Gone(key, stream)
+            else:
+                yield Raw(key, data_of(facts), "application/json", stream, f"line {key}", number)
             if (number + 1) % self.every == 0:
                 yield Checkpoint({"n": number + 1}, stream)
         yield Checkpoint({"n": len(log)}, stream)

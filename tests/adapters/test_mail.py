@@ -307,3 +307,14 @@ def test_does_not_recognise_what_is_no_mail(tmp_path):
         archive.writestr("data.js", b"window.x = []")
     for path in (*tmp_path.iterdir(), tmp_path, tmp_path / "nowhere"):
         assert Mail.recognise(path) is None
+
+
+@pytest.mark.parametrize("head", [b"", b"From a@b.example Mon Jan  5 10:00:00 2026\n"])
+def test_a_byte_order_mark_hides_no_message(tmp_path, head):
+    path = tmp_path / "saved.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + head + b"From: ann@brook.example\nSubject: Hello\n\nGood morning\n")
+    mail = Mail((path,))
+    raws = [event for event in mail.fetch(Recorder()) if isinstance(event, Raw)]
+    [fact] = [fact for raw in raws for fact in mail.parse(raw)]
+    assert fact.title == "Hello"
+    assert fact.parties[0].value == "ann@brook.example"

@@ -56,7 +56,7 @@ def facts(source, key, variant):
         key = "c"
     return {
         "a": [card(*jane[: 1 + variant], name="Jane Doe", title=f"Title {variant}", company="Acme Tools", at=1_700_000_000)],
-        "b": [deal("1", "jane@acme-tools.com", stage=f"Stage {variant}", amount=100 * variant, currency="EUR", company_ref="org:1")],
+        "b": [deal(source, "jane@acme-tools.com", stage=f"Stage {variant}", amount=100 * variant, currency="EUR", company_ref="org:1")],
         "c": [mail("c", "jane@acme-tools.com", bob, text=f"Text {variant}", thread=["t:1", "t:2"], about=about)],
         "d": [mail("shared", "jane@acme-tools.com", ME[1], bob, text=f"{source} {variant}", thread=[f"t:{source}", "t:9"],
                    authority=len(source), about=about, files=[{"name": f"{source}.pdf"}])],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -55,7 +56,7 @@ def split_message(data: bytes) -> tuple[Headers, bytes]:
     The fields end at the first empty line, or at a line that is neither a field nor a continuation, as in the
     standard library; but as long as no From was seen such a line is passed over if a From follows.
     """
-    data = data.lstrip(b"\r\n")
+    data = data.removeprefix(BOM_UTF8).lstrip(b"\r\n")
     if b"\n" not in data[:_HEAD]:
         data = data.replace(b"\r", b"\n")
     end, body = _end_of_head(data)

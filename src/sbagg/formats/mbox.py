@@ -8,6 +8,7 @@ bare ``From``. What only resembles it ("From Paris, in 1999") counts when a head
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -100,7 +101,7 @@ def starts_message(line: bytes, following: bytes) -> bool:
 
 def is_mbox(head: bytes) -> bool:
     """Tell whether a file that starts with ``head`` is an mbox."""
-    line, _, rest = head.lstrip(b"\r\n").partition(b"\n")
+    line, _, rest = head.removeprefix(BOM_UTF8).lstrip(b"\r\n").partition(b"\n")
     return line.startswith(b"From ") and starts_message(line, rest)
 
 
@@ -109,6 +110,7 @@ def take_from_line(data: bytes) -> tuple[str, bytes]:
 
     For data that is not from an mbox the line is empty and the message is the data.
     """
+    data = data.removeprefix(BOM_UTF8)
     if not data.startswith(b"From "):
         return "", data
     line, _, message = data.partition(b"\n")

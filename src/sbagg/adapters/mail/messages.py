@@ -7,6 +7,7 @@ known; the engine passes over what is unchanged.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _EMLX_DRAFT = b"\nX-Uniform-Type-Identifier: com.apple.mail-draft"
 
 def kind_of(head: bytes) -> str:
     """Return ``mbox``, ``emlx``, ``message`` or ``not a message: <why>`` for what a file starts with."""
+    head = head.removeprefix(BOM_UTF8)
     if not head.strip():
         return "not a message: empty"
     if is_mbox(head):

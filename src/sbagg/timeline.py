@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.store import scan
 from sbagg.store.itemviews import items
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Whose timeline, and what of it. Without ``identities`` and ``targets`` it is everybody's.
 
     ``span`` bounds the time; ``kinds`` and ``channels`` are any of; ``direction`` is ``in`` or ``out``; ``grep`` is a
@@ -28,7 +26,7 @@ class Query:
 
     identities: tuple[int, ...] | None = None
     targets: tuple[int, ...] = ()
-    span: scan.Span = field(default_factory=scan.Span)
+    span: scan.Span = scan.ALWAYS
     kinds: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     direction: str = ""
@@ -38,12 +36,12 @@ class Query:
 
 def timeline(reader: Reader, query: Query, limit: int) -> tuple[list[Item], bool]:
     """Return up to ``limit`` items, newest first (0 = all), and whether there are more."""
-    found = _matching(reader, query)
+    found = _matching(reader, query, min(limit + 1, _PAGE) if limit else _PAGE)
     page = list(islice(found, limit or None))
     return page, bool(limit) and next(found, None) is not None
 
 
-def _matching(reader: Reader, query: Query) -> Iterator[Item]:
+def _matching(reader: Reader, query: Query, size: int) -> Iterator[Item]:
     if query.identities is None:
         entries = scan.everything(reader, query.span)
     else:
@@ -51,7 +49,7 @@ def _matching(reader: Reader, query: Query) -> Iterator[Item]:
     numbers: Iterator[int] = (number for _, number in entries)
     if query.before is not None:
         numbers = _behind(numbers, query.before)
-    while page := list(islice(numbers, _PAGE)):
+    while page := list(islice(numbers, size)):
         yield from (item for item in items(reader, page) if _fits(item, query))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import os
 import re
 import time
@@ -65,5 +64,7 @@ def _day(text: str, today: date) -> date:
 
 
 def _months_back(today: date, count: int) -> date:
+    import calendar  # noqa: PLC0415 - few questions count in months
+
     year, month = divmod(today.year * _MONTHS + today.month - 1 - count, _MONTHS)
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))

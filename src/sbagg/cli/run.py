@@ -23,6 +23,7 @@ class UnexpectedError(SbaggError):
 def run(arguments: list[str]) -> int:  # noqa: C901 - one except clause for each class of failure, and nothing else
     """Run one command line and return its exit status."""
     try:
+        _keep_only(arguments)
         result = typer.main.get_command(app).main(arguments, prog_name="sbagg", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -48,6 +49,27 @@ def run(arguments: list[str]) -> int:  # noqa: C901 - one except clause for each
     except Exception as error:  # noqa: BLE001 - a bug becomes one line and a log entry
         return _tell(_bug(error), arguments)
     return result if isinstance(result, int) else 0
+
+
+def _keep_only(arguments: list[str]) -> None:
+    """Drop all commands but the one that is called: Typer builds each that it knows, and that is half of a start."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--store":
+            next(words, None)
+        elif word.startswith("-"):
+            if not word.startswith("--store="):
+                return
+        else:
+            _keep(word)
+            return
+
+
+def _keep(name: str) -> None:
+    commands = [one for one in app.registered_commands if name == (one.name or getattr(one.callback, "__name__", ""))]
+    groups = [one for one in app.registered_groups if name == one.name]
+    if (commands or groups) and not any(key.endswith("_COMPLETE") for key in os.environ):
+        app.registered_commands, app.registered_groups = commands, groups
 
 
 def _tell(error: SbaggError, arguments: list[str]) -> int:

@@ -28,6 +28,10 @@ def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, K
         return "names"
     if kind_rank(known.kind) == _HANDLE:
         return "cards" if _accounts(known, claims, identities) > 1 else None
+    if known.kind in {"phone", "url"} and len(claims) > 1 and not all(human_name(claim.name) for claim in claims):
+        return (
+            "cards"  # a switchboard, a company's page: without names on all cards nothing says that it is one person's
+        )
     return "cards" if known.kind in {"email", "phone", "url"} and _contradict(claims) else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 
 _NONE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 _THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
@@ -22,6 +21,8 @@ def to_minor(text: str, currency: str | None = None, *, decimal_comma: bool = Fa
 
     Returns minor units, or None when it is no number. A sign, or brackets as accountants write, makes it negative.
     """
+    from decimal import Decimal, InvalidOperation  # noqa: PLC0415 - 3 ms that questions without money do without
+
     number = _NUMBER.sub("", text)
     negative = number.startswith(("-", "(")) or number.endswith("-")
     number = number.strip("-()")
@@ -37,4 +38,5 @@ def to_minor(text: str, currency: str | None = None, *, decimal_comma: bool = Fa
 def money_text(minor: int, currency: str | None) -> str:
     """Write minor units as a plain decimal: ``4800000`` USD is ``48000.00``."""
     places = decimals(currency)
-    return f"{Decimal(minor).scaleb(-places):.{places}f}"
+    whole, rest = divmod(abs(minor), 10**places)
+    return f"{'-' if minor < 0 else ''}{whole}" + (f".{rest:0{places}d}" if places else "")

@@ -23,6 +23,7 @@ def uid(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> (64 - _BITS)
 
 
+@lru_cache(maxsize=4096)
 def shown(letter: str, number: int) -> str:
     """Write a uid as an id: ``p`` and 12 characters."""
     return letter + base64.b32encode((number << (64 - _BITS)).to_bytes(8, "big")).decode("ascii")[:_LENGTH].lower()

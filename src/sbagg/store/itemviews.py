@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.normalize import money_text
 from sbagg.store.ids import DEAL, ITEM, THREAD, TICKET, shown
@@ -20,8 +19,7 @@ _LETTERS = {"deal": DEAL, "ticket": TICKET}
 _SHOWN_PARTIES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """An identity as it is shown: its person's id and name, or its own where nobody stands behind it."""
 
     identity: int

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,16 +17,18 @@ Entry = tuple[int, int]
 """(time, interaction), the time -1 where it is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From when to when, in unix seconds, both included."""
 
     since: int = -1
     until: int = 2**62
 
 
+ALWAYS = Span()
+
+
 def entries(
-    reader: Reader, identities: Iterable[int], targets: Iterable[int] = (), span: Span = Span()
+    reader: Reader, identities: Iterable[int], targets: Iterable[int] = (), span: Span = ALWAYS
 ) -> Iterator[Entry]:
     """Yield (time, interaction) of all that these identities took part in or that concerns these refs, newest first.
 
@@ -39,7 +40,7 @@ def entries(
     return _settled(reader, merged)
 
 
-def everything(reader: Reader, span: Span = Span()) -> Iterator[Entry]:
+def everything(reader: Reader, span: Span = ALWAYS) -> Iterator[Entry]:
     """Yield (time, interaction) of all that is dated, newest first."""
     rows = reader.db.execute(
         "SELECT at, id FROM interactions WHERE at BETWEEN ? AND ? ORDER BY at DESC", (span.since, span.until)

@@ -7,9 +7,14 @@ import sys
 
 def main() -> None:
     """Run and exit with the status that the contract names."""
-    from sbagg.cli.run import run  # noqa: PLC0415 - what runs is imported when it runs, so that workers start light
+    try:
+        from sbagg.cli.run import run  # noqa: PLC0415 - imported when it runs, so that workers start light
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("error: Interrupted\n")
+        status = 130
+    sys.exit(status)
 
 
 if __name__ == "__main__":

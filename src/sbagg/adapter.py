@@ -96,7 +96,7 @@ class Checkpoint:
     complete: bool = False
 
 
-Event: TypeAlias = "Raw | Gone | Skipped | Refused | Checkpoint"
+Event: TypeAlias = Raw | Gone | Skipped | Refused | Checkpoint
 
 # --- facts ---------------------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class Note:
     about: tuple[str, ...] = ()
 
 
-Fact: TypeAlias = "Interaction | Card | Organization | Deal | Ticket | Transaction | Note"
+Fact: TypeAlias = Interaction | Card | Organization | Deal | Ticket | Transaction | Note
 
 # --- the adapter itself --------------------------------------------------------------------------------------
 

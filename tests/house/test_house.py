@@ -19,7 +19,7 @@ from world import ME, World, card, deal, mail, organization, register
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
-    "pydantic", "httpx", "keyring", "sqlite_utils", "rich", "email", "html.parser", "phonenumbers", "tomlkit", "selectolax", "filelock",
+    "pydantic", "httpx", "keyring", "sqlite_utils", "rich", "email", "html.parser", "phonenumbers", "tomlkit", "filelock",
     "multiprocessing", "platformdirs", "asyncio", "http", "ssl", "csv", "sbagg.adapter", "sbagg.sync",
 }  # fmt: skip
 BIG = ("participants", "concerns", "interactions", "sightings", "texts", "identity_names", "records")

@@ -313,3 +313,18 @@ def visible(found):
 SyncMachine.TestCase.settings = settings(max_examples=12, stateful_step_count=14)
 TestSync = SyncMachine.TestCase
 TestSync = pytest.mark.timeout(300)(TestSync)
+
+
+@pytest.mark.parametrize("kind", ["append", "appended", "commit", "applied", "fetch", "broken"])
+@pytest.mark.parametrize("source", sorted(SOURCES))
+def test_every_batch_may_be_the_last(kind, source, monkeypatch):
+    """The first syncs of a store, interrupted at each of their batches in turn."""
+    monkeypatch.setenv("SBAGG_NOW", "2026-11-21T09:00:00Z")
+    for at in (1, 2, 3):
+        machine = SyncMachine()
+        machine.begin()
+        try:
+            machine.interrupted(kind, at, source, set("abcdeg"), 1)
+            machine.interrupted(kind, at, source, set("bdf"), 2)
+        finally:
+            machine.teardown()

@@ -76,6 +76,12 @@ def emit_list(out: Output, noun: str, rows: Sequence[object], *, more: bool = Fa
     write(out, noun, rows, more, empty)
 
 
+def nothing(reader: Reader, words: str) -> str:
+    """Return what to say of an empty list: these words, or that nothing was ever synced."""
+    synced = reader.one("SELECT 1 FROM sources WHERE last_run IS NOT NULL")
+    return words if synced else "No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"
+
+
 def cut(rows: Sequence[object], limit: int) -> tuple[Sequence[object], bool]:
     """Return the first ``limit`` rows (0 = all), and whether there are more."""
     return (rows[:limit], len(rows) > limit) if limit else (rows, False)

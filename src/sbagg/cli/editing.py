@@ -20,13 +20,13 @@ from sbagg.store.ingest import transaction
 from sbagg.store.items import Items
 from sbagg.store.kept import path_of
 from sbagg.store.opening import locked, open_write
+from sbagg.views import SourceView
 from sbagg.when import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from sbagg.views import SourceView
 
 _LISTS = ("only", "exclude", "path", "streams")
 
@@ -68,11 +68,13 @@ def change(home: Path, name: str, settings: Sequence[str]) -> SourceView:
 
 def remove(home: Path, name: str, *, keep_data: bool) -> SourceView:
     """Remove a source; unless ``keep_data``, with its records, its log and what only it has shown."""
-    config = configuration.load(home)
-    view = next(view for view in sources(config) if view.source == known_source(config, name).name)
-    configuration.remove_source(home, name)
-    if not keep_data:
-        with locked(home), open_write(home) as connection:
+    with locked(home), open_write(home) as connection:
+        config = configuration.load(home)
+        held = table.adapter_of(connection, name)
+        if held is None or name in config.sources:
+            known_source(config, name)
+        view = next((view for view in sources(config) if view.source == name), SourceView(name, held or "", {}))
+        if not keep_data:
             with transaction(connection):
                 orphans, named = table.remove(connection, name)
                 identities = Identities(connection, 0)
@@ -80,22 +82,23 @@ def remove(home: Path, name: str, *, keep_data: bool) -> SourceView:
                 identities.dropped(named)
                 identities.flush()
             regroup(connection, config.me, now())
-        path_of(home, name).unlink(missing_ok=True)
+            path_of(home, name).unlink(missing_ok=True)
+        if name in config.sources:
+            configuration.remove_source(home, name)
     return view
 
 
 def change_me(home: Path, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
     """Add or remove identities of mine."""
-    config = configuration.load(home)
-    wanted = dict.fromkeys(config.me)
-    for text in add:
-        wanted[_identity(text)] = None
-    for text in remove:
-        if wanted.pop(_identity(text), False) is not None:
-            raise NotFoundError(f"{text} is not among yours", "See them with: sbagg me list")
-    configuration.set_me(home, tuple(wanted))
     with locked(home), open_write(home) as connection:
-        regroup(connection, tuple(wanted), now(), force=True)
+        wanted = dict.fromkeys(configuration.load(home).me)
+        for text in add:
+            wanted[_identity(text)] = None
+        for text in remove:
+            if wanted.pop(_identity(text), False) is not None:
+                raise NotFoundError(f"{text} is not among yours", "See them with: sbagg me list")
+        configuration.set_me(home, tuple(wanted))
+        regroup(connection, tuple(wanted), now())
 
 
 def _identity(text: str) -> tuple[str, str]:

@@ -73,4 +73,4 @@ def suggest_me(home: Path) -> None:
     if mine:
         configuration.set_me(home, (*config.me, *mine))
         with locked(home), open_write(home) as writing:
-            regroup(writing, (*config.me, *mine), now(), force=True)
+            regroup(writing, (*config.me, *mine), now())

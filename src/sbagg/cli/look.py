@@ -23,12 +23,12 @@ from sbagg.cli.common import (
     cut,
     emit,
     emit_list,
+    nothing,
     output,
     reading,
 )
 
 _PANEL = "Look"
-_EMPTY = "No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"
 
 
 @app.command(rich_help_panel=_PANEL)
@@ -130,7 +130,8 @@ def timeline(
             direction="in" if incoming else "out" if outgoing else "", grep=grep, before=before,
         )  # fmt: skip
         rows, more = run(reader, wanted, 0 if full else limit)
-    emit_list(out, "items", rows, more=more, empty="Nothing happened that fits." if whose or rows else _EMPTY)
+        empty = nothing(reader, "Nothing happened that fits.")
+    emit_list(out, "items", rows, more=more, empty=empty)
 
 
 @app.command(rich_help_panel=_PANEL)
@@ -178,8 +179,9 @@ def people(
         rows = lists.people(
             reader, sort=sort, company=number, channel=channel, stale_days=days(stale) if stale else None
         )
+        empty = nothing(reader, "Nobody fits.")
     page, more = cut(rows, limit)
-    emit_list(out, "people", page, more=more, empty="Nobody fits." if company or channel or stale else _EMPTY)
+    emit_list(out, "people", page, more=more, empty=empty)
 
 
 @app.command(rich_help_panel=_PANEL)
@@ -197,8 +199,9 @@ def companies(
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids, pager=not no_pager)
     with reading() as (reader, _):
         rows = lists.companies(reader)
+        empty = nothing(reader, "No company is known yet.")
     page, more = cut(rows, limit)
-    emit_list(out, "companies", page, more=more, empty=_EMPTY)
+    emit_list(out, "companies", page, more=more, empty=empty)
 
 
 @app.command(rich_help_panel=_PANEL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import errno
 import os
 import sqlite3
 import sys
@@ -23,8 +25,7 @@ class UnexpectedError(SbaggError):
 def run(arguments: list[str]) -> int:  # noqa: C901 - one except clause for each class of failure, and nothing else
     """Run one command line and return its exit status."""
     try:
-        _keep_only(arguments)
-        result = typer.main.get_command(app).main(arguments, prog_name="sbagg", standalone_mode=False)
+        result = typer.main.get_command(_only(arguments)).main(arguments, prog_name="sbagg", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         _quietly_closed()
@@ -46,30 +47,35 @@ def run(arguments: list[str]) -> int:  # noqa: C901 - one except clause for each
         return _tell(_of_sqlite(error), arguments)
     except sqlite3.DatabaseError as error:
         return _tell(_damaged(error), arguments)
+    except OSError as error:
+        return _tell(_of_system(error), arguments)
     except Exception as error:  # noqa: BLE001 - a bug becomes one line and a log entry
         return _tell(_bug(error), arguments)
     return result if isinstance(result, int) else 0
 
 
-def _keep_only(arguments: list[str]) -> None:
-    """Drop all commands but the one that is called: Typer builds each that it knows, and that is half of a start."""
+def _only(arguments: list[str]) -> typer.Typer:
+    """Return an application of the one command that is called: Typer builds each it has, which is half of a start."""
     words = iter(arguments)
     for word in words:
         if word == "--store":
             next(words, None)
         elif word.startswith("-"):
             if not word.startswith("--store="):
-                return
+                break
         else:
-            _keep(word)
-            return
+            return _of(word)
+    return app
 
 
-def _keep(name: str) -> None:
+def _of(name: str) -> typer.Typer:
     commands = [one for one in app.registered_commands if name == (one.name or getattr(one.callback, "__name__", ""))]
     groups = [one for one in app.registered_groups if name == one.name]
     if (commands or groups) and not any(key.endswith("_COMPLETE") for key in os.environ):
-        app.registered_commands, app.registered_groups = commands, groups
+        alone = copy.copy(app)
+        alone.registered_commands, alone.registered_groups = commands, groups
+        return alone
+    return app
 
 
 def _tell(error: SbaggError, arguments: list[str]) -> int:
@@ -104,25 +110,43 @@ def _damaged(error: sqlite3.DatabaseError) -> StoreError:
     return StoreError(f"The store is damaged: {error}", "Move sbagg.db away and run: sbagg sync (it is derived)")
 
 
+def _of_system(error: OSError) -> SbaggError:
+    if error.errno == errno.ENOSPC:
+        return UnavailableError(
+            f"The disk is full: {error.filename or home_folder()}", "Free some space, then run it again"
+        )
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return StoreError(
+            f"{error.filename or home_folder()} cannot be used: {error.strerror}",
+            "Run it as its owner, or choose --store DIR",
+        )
+    return _bug(error)
+
+
 def _bug(error: Exception) -> SbaggError:
     import logging
 
     log = log_file()
     logging.getLogger("sbagg").error("unexpected", exc_info=error)
-    return UnexpectedError(
-        f"Unexpected: {type(error).__name__}: {error}", f"The traceback is in {log}; please report it"
-    )
+    where = f"The traceback is in {log}; please report it" if log else "Nothing could be logged; please report it"
+    return UnexpectedError(f"Unexpected: {type(error).__name__}: {error}", where)
 
 
-def log_file() -> Path:
-    """Return where the log is, and send logging there. Nothing is written until something is logged."""
+def log_file() -> Path | None:
+    """Return where the log is, and send logging there; None where nothing can be written.
+
+    Nothing is written until something is logged.
+    """
     import logging
 
-    home = home_folder()
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = home / "sbagg.log"
-    path.touch(mode=0o600)
     logger = logging.getLogger("sbagg")
+    path = home_folder() / "sbagg.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError:
+        logger.addHandler(logging.NullHandler())
+        return None
     if not any(isinstance(handler, logging.FileHandler) for handler in logger.handlers):
         handler = logging.FileHandler(path, delay=True, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -51,7 +51,7 @@ def run(
         counts = table.people_and_companies(connection)
         result = sync(connection, Plan(home, sources, now, full, dry_run), progress)
         if not dry_run:
-            regroup(connection, after.me, now(), force=after.me != before.me)
+            regroup(connection, after.me, now())
         done = table.people_and_companies(connection)
         hints = _hints(connection, after)
         if dry_run:

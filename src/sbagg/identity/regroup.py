@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from sbagg.identity.model import Link
 
 
-def regroup(connection: sqlite3.Connection, me: Collection[tuple[str, str]], now: int, *, force: bool = False) -> None:
+def regroup(connection: sqlite3.Connection, me: Collection[tuple[str, str]], now: int) -> None:
     """Work out persons and companies anew if anything was touched. ``me`` are (kind, value); ``now`` dates the log."""
-    if not force and not derived.touched(connection):
+    mark = json.dumps(sorted(me))
+    if not derived.touched(connection, mark):
         return
     with transaction(connection):
         identities, claims, orgs = _load(connection)
@@ -35,7 +36,7 @@ def regroup(connection: sqlite3.Connection, me: Collection[tuple[str, str]], now
         grouped = group(identities, found)
         firms = companies(orgs, identities, claims)
         _write(connection, identities, claims, found, grouped, firms, now)
-        derived.settled(connection)
+        derived.settled(connection, mark)
 
 
 def _load(connection: sqlite3.Connection) -> tuple[dict[int, Known], list[Claim], list[Org]]:

@@ -84,6 +84,7 @@ def findings(reader: Reader, config: Config, adapters: dict[str, str]) -> list[F
     """Check the store, the configuration and what is installed."""
     found = [Finding(check, "error" if problem else "ok", problem or fine, fix if problem else None)
              for check, problem, fine, fix in checks.store_checks(reader.db)]  # fmt: skip
+    found += [Finding("kept", "error", problem, fix) for problem, fix in checks.kept_checks(config.home)]
     found += _permissions(config.home)
     for key in config.unknown:
         found.append(
@@ -140,7 +141,16 @@ def _source(name: str, row: sqlite3.Row | None, config: Config, now: int) -> Sou
     age, stale = _age(row, now)
     alone = not row["keeps_raw"] and row["records"] > 0 and (source is None or not _there(source))
     return SourceStatus(
-        name, adapter, row["last_ok"], row["newest"], age, stale, row["records"], row["quarantined"], alone
+        name,
+        adapter,
+        row["last_ok"],
+        row["newest"],
+        age,
+        stale,
+        row["records"],
+        row["quarantined"],
+        alone,
+        row["outcome"],
     )
 
 

@@ -6,9 +6,11 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from sbagg.store.ids import uid
+from sbagg.store.kept import replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _STATE = "WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND gone_at IS NULL AND"
 
@@ -60,6 +62,19 @@ def likely_me(connection: sqlite3.Connection, limit: int) -> list[tuple[str, int
         "WHERE p.role = 'delivered' AND i.kind = 'email' GROUP BY i.id ORDER BY n DESC LIMIT ?", (limit,),
     )  # fmt: skip
     return [(row["value"], row["n"], "mail was delivered to it") for row in rows]
+
+
+def kept_checks(home: Path) -> Iterator[tuple[str, str]]:
+    """Yield (problem, the command that mends it) of the logs of what is kept: damage, and what a crash cut short."""
+    for path in sorted((home / "kept").glob("*")):
+        if path.suffix == ".cut":
+            yield f"{path} holds the end of a write that was cut short", f"Look at it, then: rm {path}"
+        elif path.name.endswith(".jsonl.gz"):
+            damaged: list[int] = []
+            for _ in replay(path, damaged=damaged.append):
+                pass
+            if damaged:
+                yield f"{path} is damaged at byte {damaged[0]}", f"Put back a backup of {path}"
 
 
 def store_checks(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 
-def touched(connection: sqlite3.Connection) -> bool:
-    """Tell whether anything has to be grouped again."""
-    return connection.execute("SELECT 1 FROM touched LIMIT 1").fetchone() is not None
+def touched(connection: sqlite3.Connection, me: str) -> bool:
+    """Tell whether anything has to be grouped again: something was touched, or ``me`` is not what it was."""
+    row = connection.execute("SELECT me FROM grouped_for").fetchone()
+    return (row is None or row["me"] != me) or (
+        connection.execute("SELECT 1 FROM touched LIMIT 1").fetchone() is not None
+    )
 
 
 def identity_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
@@ -104,9 +107,11 @@ def index_names(connection: sqlite3.Connection, entries: Mapping[int, str | None
     )
 
 
-def settled(connection: sqlite3.Connection) -> None:
-    """Note that everything touched is grouped."""
+def settled(connection: sqlite3.Connection, me: str) -> None:
+    """Note that everything touched is grouped, with these identities of mine."""
     connection.execute("DELETE FROM touched")
+    connection.execute("DELETE FROM grouped_for")
+    connection.execute("INSERT INTO grouped_for VALUES (?)", (me,))
 
 
 def flags_json(flags: list[tuple[str, str, int | None]]) -> str:

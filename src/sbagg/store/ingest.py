@@ -56,10 +56,15 @@ class Parsed:
 
 @dataclass(slots=True)
 class Batch:
-    """What goes into one transaction. ``same`` are row ids of records that were listed and have not changed."""
+    """What goes into one transaction.
+
+    ``same`` are row ids of records that were listed and have not changed, ``left_out`` of those that are to be kept out
+    from now on (a filter, a mail that is spam now).
+    """
 
     parsed: list[Parsed] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     checkpoints: list[Checkpoint] = field(default_factory=list)
     kept_bytes: int | None = None
@@ -121,6 +126,7 @@ class Ingest:
                 "UPDATE records SET listed = ? WHERE id = ? AND listed != ?",
                 ((self._listing, record, self._listing) for record in batch.same),
             )
+            self._leave_out(batch.left_out)
             for gone in batch.gone:
                 applied.gone += self._gone(gone, seen)
             for checkpoint in batch.checkpoints:
@@ -217,6 +223,12 @@ class Ingest:
         self._db.execute("DELETE FROM cards WHERE record = ?", (record,))
         self._db.execute("DELETE FROM organizations WHERE record = ?", (record,))
         return self._items.drop([record])
+
+    def _leave_out(self, records: Sequence[int]) -> None:
+        """Delete records, and what only they have shown."""
+        orphans = [item for record in records for item in self._clear(record)]
+        self._db.executemany("DELETE FROM records WHERE id = ?", ((record,) for record in records))
+        self._items.sweep(orphans)
 
     def _quarantine(self, parsed: Parsed, seen: int) -> int:
         raw = parsed.raw

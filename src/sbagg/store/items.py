@@ -83,7 +83,11 @@ class Items:
         return orphans
 
     def sweep(self, items: Iterable[int]) -> None:
-        """Delete those items that no record shows any more."""
+        """Delete those items that no record shows any more.
+
+        Where others show an item still, but not the record that its fields are from, its texts go at once and the
+        others are marked to be parsed again.
+        """
         for item in items:
             if self._db.execute("SELECT 1 FROM sightings WHERE interaction = ?", (item,)).fetchone() is None:
                 self._unindex(item)
@@ -99,10 +103,20 @@ class Items:
                     self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
                 self._db.execute("DELETE FROM interactions WHERE id = ?", (item,))
             else:
-                self._db.execute(
-                    "UPDATE interactions SET authority = -1 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM sightings s "
-                    "WHERE s.interaction = interactions.id AND s.record = interactions.record)", (item,),
-                )  # fmt: skip
+                self._orphaned(item)
+
+    def _orphaned(self, item: int) -> None:
+        owner = "SELECT 1 FROM interactions i JOIN sightings s ON s.interaction = i.id AND s.record = i.record WHERE i.id = ?"
+        if self._db.execute(owner, (item,)).fetchone() is not None:
+            return
+        self._unindex(item)
+        for table in ("texts", "files"):
+            self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
+        self._db.execute("UPDATE interactions SET authority = -1, title = '', files = 0 WHERE id = ?", (item,))
+        self._db.execute("INSERT INTO texts_index (rowid, title, body, files) VALUES (?, '', '', '')", (item,))
+        self._db.execute(
+            "UPDATE records SET version = -1 WHERE id IN (SELECT record FROM sightings WHERE interaction = ?)", (item,)
+        )
 
     # --- parties ------------------------------------------------------------------------------------------------
 

@@ -14,14 +14,16 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from sbagg.adapter import Checkpoint, Gone, Raw, Refused
 
 Entry = Raw | Refused | Gone | Checkpoint
+Batch = tuple[list[Entry], int, int]
 _BLOCK = 1 << 20
+_MAGIC = b"\x1f\x8b\x08"
 
 
 def path_of(home: Path, source: str) -> Path:
@@ -63,19 +65,30 @@ class Kept:
         self.size = size
 
 
-def replay(path: Path, start: int = 0) -> Iterator[tuple[list[Entry], int, int]]:
-    """Yield (entries, time of observation, offset behind the batch) of each whole batch from ``start``."""
+def replay(path: Path, start: int = 0, damaged: Callable[[int], None] | None = None) -> Iterator[Batch]:
+    """Yield (entries, time of observation, offset behind the batch) of each whole batch from ``start``.
+
+    A batch that cannot be read is passed over, after ``damaged`` is told its offset; a write that was cut short at the
+    end of the file is no damage, and what follows the last batch is for the caller to see.
+    """
     with path.open("rb") as file:
-        file.seek(start)
         offset = start
-        while (member := _member(file, offset)) is not None:
-            data, offset = member
-            lines = [json.loads(line) for line in data.decode("utf-8", "surrogatepass").split("\n") if line]
+        while True:
+            try:
+                member = _member(file, offset)
+            except (zlib.error, ValueError, KeyError, IndexError):
+                if damaged:
+                    damaged(offset)
+                offset = _next_member(file, offset + 1)
+                continue
+            if member is None:
+                return
+            lines, offset = member
             yield [_entry(line) for line in lines], int(lines[-1]["seen"]), offset
 
 
-def _member(file: IO[bytes], offset: int) -> tuple[bytes, int] | None:
-    """Read one gzip member; None at the end, or where it is cut."""
+def _member(file: IO[bytes], offset: int) -> tuple[list[dict[str, Any]], int] | None:
+    """Read the lines of one gzip member; None at the end of the file, or where the file ends within it."""
     file.seek(offset)
     unzip = zlib.decompressobj(wbits=31)
     parts = []
@@ -83,11 +96,21 @@ def _member(file: IO[bytes], offset: int) -> tuple[bytes, int] | None:
         block = file.read(_BLOCK)
         if not block:
             return None
-        try:
-            parts.append(unzip.decompress(block))
-        except zlib.error:
-            return None
-    return b"".join(parts), file.tell() - len(unzip.unused_data)
+        parts.append(unzip.decompress(block))
+    text = b"".join(parts).decode("utf-8", "surrogatepass")
+    return [json.loads(line) for line in text.split("\n") if line], file.tell() - len(unzip.unused_data)
+
+
+def _next_member(file: IO[bytes], offset: int) -> int:
+    """Return where the next gzip member may start, or the end of the file."""
+    file.seek(offset)
+    tail = b""
+    while block := file.read(_BLOCK):
+        found = (tail + block).find(_MAGIC)
+        if found >= 0:
+            return file.tell() - len(block) - len(tail) + found
+        tail = block[-len(_MAGIC) :]
+    return file.tell()
 
 
 def _line(entry: Entry, seen: int) -> dict[str, Any]:

@@ -129,6 +129,8 @@ CREATE TABLE merges (                         -- append-only: what was joined or
   reason  TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE grouped_for (me TEXT NOT NULL) STRICT;           -- my identities when persons were worked out, JSON
+
 CREATE TABLE touched (identity INTEGER PRIMARY KEY) STRICT;  -- to be grouped again
 
 -- Companies ------------------------------------------------------------------------------------------------------

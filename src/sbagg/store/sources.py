@@ -29,6 +29,12 @@ def known_id(connection: sqlite3.Connection, name: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def adapter_of(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return the adapter of a source that the store knows; None if it does not."""
+    row = connection.execute("SELECT adapter FROM sources WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def begin_listing(connection: sqlite3.Connection, source: int) -> int:
     """Number a new run's listing."""
     connection.execute("UPDATE sources SET listing = listing + 1 WHERE id = ?", (source,))

@@ -17,6 +17,7 @@ from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceE
 from sbagg.store import sources as table
 from sbagg.store.ingest import cursors
 from sbagg.sync.feed import Feed
+from sbagg.sync.filters import Filter
 from sbagg.sync.stream import Counts, Stream, parser_version
 from sbagg.views import LeftOut, SourceRun
 
@@ -156,7 +157,7 @@ def _read(
     connection: sqlite3.Connection, plan: Plan, source: Source, adapter: Adapter, number: int, counts: Counts
 ) -> None:
     stream = Stream(connection, plan.home, source, adapter, number, counts, dry_run=plan.dry_run)
-    again = table.outdated(connection, number, parser_version(adapter))
+    again = table.outdated(connection, number, parser_version(adapter, Filter.of(source)))
     if adapter.keeps_raw and not plan.dry_run:
         stream.replay(from_start=again)
     known: Mapping[str, Mapping[str, Json]] = cursors(connection, number)
@@ -177,7 +178,7 @@ def _read(
 
 def retry(connection: sqlite3.Connection, plan: Plan, source: Source) -> tuple[int, int]:
     """Parse again what was refused of a source. Returns how many were tried, and how many are refused still."""
-    adapter, _ = _adapter(source)
+    adapter = registry.build(source)  # what is in quarantine is kept there: its original may be gone
     number = table.source_id(connection, source.name, source.adapter, keeps_raw=adapter.keeps_raw)
     counts = Counts(lambda _: None)
     raws = table.quarantined_raw(connection, number)

@@ -79,7 +79,7 @@ class Stream:
         self._log_path = path_of(home, source.name)
         self._kept = Kept(home, source.name) if adapter.keeps_raw and not dry_run else None
         listing = 0 if dry_run else table.begin_listing(connection, number)
-        self._version = parser_version(adapter)
+        self._version = parser_version(adapter, self._filter)
         self._ingest = Ingest(connection, number, self._version, listing)
 
     def replay(self, *, from_start: bool) -> None:
@@ -91,12 +91,22 @@ class Stream:
             table.forget_stages(self._db, self._number)
         end = start
         with Parser[tuple[_Cut, int, int]](self._adapter, self._filter) as parser:
-            batches = ((self._cut(entries), (seen, at)) for entries, seen, at in replay(self._log_path, start))
+            whole = replay(self._log_path, start, self._damaged)
+            batches = ((self._cut(entries), (seen, at)) for entries, seen, at in whole)
             work = (((cut, *when), [raw for raw, _ in cut.raws]) for cut, when in batches)
             for (cut, seen, end), results in parser.run(work):
                 self._apply(cut, results, seen, end)
         if end < self._kept.size:
+            self._counts.warnings.append(
+                f"{self._log_path}: the last write was cut short; {self._kept.size - end} bytes were set aside in "
+                f"{self._log_path.with_suffix('.cut').name}"
+            )
             self._kept.cut(end)
+
+    def _damaged(self, offset: int) -> None:
+        self._counts.warnings.append(
+            f"{self._log_path} is damaged at byte {offset}: a batch of what was kept is lost there; put back a backup of it"
+        )
 
     def run(self, events: Iterator[Event], now: Callable[[], int], *, full: bool = False) -> None:
         """Take all events of a fetch."""
@@ -170,7 +180,10 @@ class Stream:
         batch = Batch(same=cut.same, gone=cut.gone)
         for (raw, mark), (claims, skips, refused) in zip(cut.raws, results, strict=True):
             self._counts.skips.update(skips)
-            if claims or refused is not None or not skips:
+            known = cut.held.get((raw.stream, raw.key))
+            if known and skips and not claims and refused is None:
+                batch.left_out.append(known.id)
+            elif claims or refused is not None or not skips:
                 batch.parsed.append(Parsed(raw, mark, claims, refused))
         for bad in cut.refused:
             raw = Raw(bad.key, bad.data, stream=bad.stream, locator=bad.locator)
@@ -222,10 +235,13 @@ class Stream:
         self._write(batch, {}, now, None)
 
 
-def parser_version(adapter: Adapter) -> int:
-    """Return what tells one way of parsing from another: the adapter's version, and its options but for the path."""
+def parser_version(adapter: Adapter, wanted: Filter) -> int:
+    """Return what tells one way of parsing from another: the adapter's version, its options but for the path, and
+    what is left out.
+    """
     names: list[str] = sorted({field.name for field in fields(adapter)} - {"path"}) if is_dataclass(adapter) else []
-    return (adapter.version << 32) | crc32(repr([(name, getattr(adapter, name)) for name in names]).encode())
+    options = [(name, getattr(adapter, name)) for name in names]
+    return (adapter.version << 32) | crc32(repr((options, sorted(wanted.only), sorted(wanted.exclude))).encode())
 
 
 def _alike(one: Event, other: Event) -> bool:

@@ -97,6 +97,7 @@ class SourceStatus(View):
     records: int
     quarantined: int
     only_copy: bool
+    outcome: str | None = None
 
 
 @view

@@ -116,7 +116,8 @@ def hits(found: Sequence[Hit], output: Output) -> list[Text]:
     for hit in found:
         head = table([_head(hit, output)], output.width)[0]
         room = max(1, output.width - head.cell_len - GAP)
-        shown.append(line(head, " " * GAP, body(replace(hit, text=""), 1, room, output)))
+        said = body(replace(hit, text=""), 1, room, output) if hit.title else fit(_who(hit, ""), room)
+        shown.append(line(head, " " * GAP, said))
         snippet = fit(marked(hit.snippet or hit.text, bare=output.color), output.width - len(hit.id) - 2 * _INDENT)
         shown.append(line(" " * _INDENT, snippet, " " * _INDENT, cell(hit.id, FAINT)))
     return [fit(text, output.width) for text in shown]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _LEVELS = {"ok": MINE, "warning": WARN, "error": ALARM}
 
+_ENDED = {"failed": "failed last time", "interrupted": "was interrupted"}
+
 
 def lines(status: Status, output: Output) -> list[Text]:
     """Show how much the store holds and how old each source is."""
@@ -65,7 +67,7 @@ def _source(source: SourceStatus, output: Output) -> list[Text]:
     old = "never" if source.age_seconds is None else age(source.age_seconds)
     notes = join(
         [
-            Text("stale", WARN) if source.stale else "",
+            Text(_ENDED.get(source.outcome or "", "stale"), WARN) if source.stale else "",
             Text(f"{number(source.quarantined)} refused", WARN) if source.quarantined else "",
             Text("only copy", WARN) if source.only_copy else "",
         ],

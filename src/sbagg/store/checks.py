@@ -6,7 +6,6 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from sbagg.store.ids import uid
-from sbagg.store.kept import replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +65,8 @@ def likely_me(connection: sqlite3.Connection, limit: int) -> list[tuple[str, int
 
 def kept_checks(home: Path) -> Iterator[tuple[str, str]]:
     """Yield (problem, the command that mends it) of the logs of what is kept: damage, and what a crash cut short."""
+    from sbagg.store.kept import replay  # noqa: PLC0415 - brings the plugin API in, which no other question needs
+
     for path in sorted((home / "kept").glob("*")):
         if path.suffix == ".cut":
             yield f"{path} holds the end of a write that was cut short", f"Look at it, then: rm {path}"

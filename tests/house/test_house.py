@@ -1,5 +1,6 @@
 """The rules of the house that a machine can hold: what a reader imports, how queries run, what is described."""
 
+import hashlib
 import importlib.metadata
 import json
 import re
@@ -259,3 +260,12 @@ def test_the_wheel_holds_what_is_no_python(tmp_path):
     ]
     assert {str(path.relative_to(source)) for path in data} <= inside
     assert {"sbagg/store/schema.sql", "sbagg/py.typed"} <= inside
+
+
+def test_a_change_of_the_schema_is_a_new_version():
+    """Change the version, write a migration and put the new digest here: a store of the old one is somebody's data."""
+    from sbagg.store.opening import VERSION
+
+    script = (ROOT / "src/sbagg/store/schema.sql").read_text()
+    bare = " ".join(line.partition("--")[0].strip() for line in script.splitlines()).split()
+    assert (VERSION, hashlib.sha256(" ".join(bare).encode()).hexdigest()[:16]) == (1, "66992adafffbbb83")

@@ -70,3 +70,15 @@ def test_a_name_alone_joins_no_domain_that_is_spelt_otherwise():
 )
 def test_resembles(name, domain, alike):
     assert resembles(name, domain) is alike
+
+
+def test_the_work_grows_with_the_cards_not_with_cards_times_accounts(monkeypatch):
+    from sbagg.identity import companies as module
+
+    calls = []
+    real = module.company_key
+    monkeypatch.setattr(module, "company_key", lambda name: calls.append(name) or real(name))
+    orgs = [Org(n, f"Brook {n}", (), (), 1) for n in range(200)]
+    people = [mail(n, f"p{n}@gmail.com") for n in range(300)]
+    named(orgs, people, [card(n, f"Brook {n % 200}", n) for n in range(300)])
+    assert len(calls) <= len(orgs) + 2 * len(people)

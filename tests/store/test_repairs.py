@@ -84,11 +84,34 @@ def test_a_damaged_log_loses_the_batch_that_is_damaged_and_says_so(world):
     (world.home / "sbagg.db").unlink()
     report = world.sync().report.sources[0]
     assert any("damaged at byte" in warning for warning in report.warnings)
+    assert report.outcome == "partial"
     assert log.read_bytes()[: len(data)] == bytes(data)
     reader = world.reader()
     stages = [row[0] for row in reader.db.execute("SELECT stage FROM deal_stages ORDER BY at, stage")]
     reader.db.close()
     assert {"New", "Signed"} <= set(stages)
+
+
+def test_what_was_kept_outlives_its_original(world):
+    world.write("crm", ("1", [card("email:ann@brook.org", name="Ann Lee")])).sync()
+    before = world.dump()
+    (world.folder / "crm.json").unlink()
+    (world.home / "sbagg.db").unlink()
+    report = world.sync().report.sources[0]
+    assert (report.outcome, report.added) == ("failed", 1)
+    assert world.dump() == before
+
+
+def test_a_retry_after_a_torn_write_buries_nothing(world, sbagg):
+    world.write("crm", ("1", [mail("1", "ann@brook.org")]), ("2", [{"fact": "nonsense"}])).sync()
+    log = path_of(world.home, "crm")
+    log.write_bytes(log.read_bytes() + b"\x1f\x8b\x08torn")
+    sbagg("quarantine", "--retry")
+    world.write("crm", ("1", [mail("1", "ann@brook.org")]), ("3", [mail("3", "bo@brook.org")])).sync()
+    before = world.dump()
+    (world.home / "sbagg.db").unlink()
+    world.sync()
+    assert world.dump() == before
 
 
 def test_what_is_refused_is_tried_again_though_its_source_is_gone(world, sbagg):

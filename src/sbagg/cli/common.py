@@ -46,6 +46,7 @@ def reading() -> Iterator[tuple[Reader, Config]]:
 
     config = configuration.load(home())
     connection = open_read(config.home)
+    connection.execute("BEGIN")  # all that one view shows is of one moment, whatever a sync beside it does
     try:
         yield Reader(connection, config.me, config.domains, now()), config
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,17 +127,28 @@ def _unknown(paths: list[str]) -> NotFoundError | UnavailableError:
     for path in paths:
         try:
             if Path(path).is_file():
-                with Path(path).open("rb"):
-                    pass
+                _look_into(Path(path))
         except OSError as error:
             return NotFoundError(
                 f"{path} cannot be read: {error.strerror}", "Check its permissions, then sync it again"
             )
+        except NotFoundError as error:
+            return error
     shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")  # noqa: PLR2004 - three fit a line
     return NotFoundError(
         f"No export that we know: {shown}",
         "See what can be read: sbagg adapter list; any table: sbagg source add crm PATH",
     )
+
+
+def _look_into(path: Path) -> None:
+    """Say what is wrong with a file that nobody knows, where that can be told."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if not head:
+        raise NotFoundError(f"{path} is empty", "Export or download it again, then: sbagg sync PATH")
+    if head.startswith(b"PK") and not zipfile.is_zipfile(path):
+        raise NotFoundError(f"{path} is a zip whose end is missing", "Download it again, then: sbagg sync PATH")
 
 
 def _hints(connection: sqlite3.Connection, config: Config) -> tuple[str, ...]:

@@ -57,7 +57,10 @@ def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iter
         for domain in org.domains:
             parts.join(("domain", domain), ("account", str(org.ref)))
     _accounts_by_contacts(orgs, identities, claims, parts)
-    of_claim = {claim.id: key for claim in claims if (key := _of_claim(claim, orgs, identities, parts))}
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for org in orgs:
+        by_name[company_key(org.name)].append(org.ref)
+    of_claim = {claim.id: key for claim in claims if (key := _of_claim(claim, by_name, identities, parts))}
     return _named(orgs, claims, of_claim, parts)
 
 
@@ -79,7 +82,9 @@ def _accounts_by_contacts(orgs: list[Org], identities: Mapping[int, Known], clai
             parts.join(("domain", domain), ("account", str(org.ref)))
 
 
-def _of_claim(claim: Claim, orgs: list[Org], identities: Mapping[int, Known], parts: _Parts) -> Key | None:
+def _of_claim(
+    claim: Claim, by_name: Mapping[str, list[int]], identities: Mapping[int, Known], parts: _Parts
+) -> Key | None:
     """Return the company that a card names: its account, an account of that name, its address's domain, its name."""
     if claim.company_ref is not None:
         key = ("account", str(claim.company_ref))
@@ -87,7 +92,7 @@ def _of_claim(claim: Claim, orgs: list[Org], identities: Mapping[int, Known], pa
     name = company_key(claim.company)
     if not name:
         return None
-    same = {parts.find(("account", str(org.ref))) for org in orgs if company_key(org.name) == name}
+    same = {parts.find(("account", str(ref))) for ref in by_name.get(name, ())}
     if len(same) == 1:
         return same.pop()
     domains = sorted({domain_of(identities[i]) for i in claim.identities} - {""})
@@ -121,8 +126,12 @@ def _named(orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts
     result, by_key = [], {}
     for root, keys in groups.items():
         stated = [name for _, name in sorted(names[root], key=lambda pair: (-pair[0], pair[1])) if name]
-        common = [name for name, _ in sorted(told[root].items(), key=lambda pair: (-pair[1], pair[0]))]
         domain = next((value for kind, value in keys if kind == "domain"), "")
+        common = [
+            name
+            for name, count in sorted(told[root].items(), key=lambda pair: (-pair[1], pair[0]))
+            if not domain or count > 1 or resembles(name, domain)
+        ]
         choices = list(dict.fromkeys([*stated, *common, domain])) if domain else list(dict.fromkeys([*stated, *common]))
         shown = next((name for name in choices if name), "")
         result.append(Group(keys, shown, [name for name in choices[1:] if name != domain]))

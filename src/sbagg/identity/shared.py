@@ -48,6 +48,8 @@ def _strangers(names: Iterable[str]) -> int:
         initials = {word[0] for word in words}
         if words and not any(words & other or _initials(words, initials, other) for other in counted):
             counted.append(words)
+            if len(counted) == _MANY:
+                break
     return len(counted)
 
 

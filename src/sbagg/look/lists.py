@@ -71,6 +71,9 @@ def people(
         numbers = sorted({row[0] for row in on} & set(numbers))
     ours = reader.me if company is not None else reader.us
     left_out = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
+    if company is None:  # newsletters, lists and desks are not people, though each can be asked for by its address
+        shared = "SELECT person FROM identities WHERE person IS NOT NULL GROUP BY person HAVING min(shared IS NOT NULL)"
+        left_out.update(row["person"] for row in reader.db.execute(shared))
     rows = rows_of_people(reader, [number for number in numbers if number not in left_out])
     if stale_days is not None:
         limit = reader.now - stale_days * _DAY

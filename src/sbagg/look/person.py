@@ -37,7 +37,7 @@ def person(reader: Reader, number: int) -> Person:
         is_me=mine,
         flags=tuple(FlagView(flag, source, at) for flag, source, at in json.loads(row["flags"])),
         identities=tuple(
-            IdentityView(kind, value, value, shared, tuple(where))
+            IdentityView(kind, value, f"@{value}" if kind == "twitter" else value, shared, tuple(where))
             for kind, value, shared, where in people.identities(reader, number)
         ),
         employment=_employment(reader, number),

@@ -49,6 +49,8 @@ def read(text: str) -> Query:
                 f"There is no filter {name}:",
                 f"Filters are: {' '.join(f + ':' for f in FILTERS)}; quote a word with a colon",
             )
+        if not name and value.endswith(":") and value[:-1] in FILTERS:
+            raise UsageError(f"{value} lacks a value", f"Write {value}VALUE without a blank between")
         if name in FILTERS:
             query.filters.append((name, value))
         elif not found.terms(value):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sbagg.adapter import Json
 
 _NAME_LIMIT = 300
+UNREAD = "unread"
+"""The media of what fetch itself could not read: there is nothing that parse could try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ class Ingest:
         self._db.execute(
             "INSERT INTO quarantine VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET locator = excluded.locator, "
             "reason = excluded.reason, media = excluded.media, raw_at = excluded.raw_at, raw = excluded.raw",
-            (self._source, raw.stream, raw.key, raw.locator, clean(parsed.refused or ""), seen, raw.media, raw.at,
+            (self._source, raw.stream, raw.key, raw.locator, clean(parsed.refused or ""), seen, UNREAD if parsed.unread else raw.media, raw.at,
              zlib.compress(raw.data)),
         )  # fmt: skip
         return int(before is None)
@@ -312,7 +314,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite itself has rolled back when the disk is full
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

@@ -99,6 +99,8 @@ def _item(
     direction, by = toward(reader, author, [who for who, role in others if role != "delivered"], row["visibility"])
     refs: dict[tuple[str, str], PartyRef] = {}
     for identity, role in others:
+        if role == "delivered":
+            continue  # whose mailbox it came to is no part in it: the same address stands in To
         who = people[identity].ref
         refs.setdefault((who.id, role), PartyRef(who.id, who.name, role))
     named = sorted(refs.values(), key=lambda ref: (ref.role, ref.name, ref.id))[:_SHOWN_PARTIES]

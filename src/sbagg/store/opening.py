@@ -37,7 +37,7 @@ def open_read(home: Path) -> sqlite3.Connection:
         connection.close()
         if not writable:
             raise StoreError(f"{path} needs an upgrade, and {home} is not writable", "Run any command as its owner")
-        with open_write(home):
+        with locked(home), open_write(home):
             pass
         return open_read(home)
     return _ready(connection)
@@ -131,10 +131,12 @@ def _backup(connection: sqlite3.Connection, path: Path, found: int) -> None:
     sys.stderr.write(f"Upgrading the store from schema {found} to {VERSION}; a copy is {copy}\n")
 
 
-def _explain(error: sqlite3.DatabaseError, path: Path) -> StoreError | UnavailableError:
+def _explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
     text = str(error)
     if isinstance(error, sqlite3.OperationalError) and ("full" in text or "locked" in text or "I/O" in text):
         return UnavailableError(f"{path}: {text}", "Free some space or wait for the other program, then run it again")
+    if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+        return error  # a mistake of ours, not of the file
     return StoreError(
         f"{path} is damaged: {text}",
         f"Move {path.name} away and run: sbagg sync (it is derived from the sources)",

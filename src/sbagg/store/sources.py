@@ -108,8 +108,8 @@ def people_and_companies(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def quarantined_raw(connection: sqlite3.Connection, source: int) -> list[Raw]:
-    """Return what was refused of a source, to be tried again."""
-    rows = connection.execute("SELECT * FROM quarantine WHERE source = ? AND length(raw) > 0", (source,))
+    """Return what parse refused of a source, to be tried again; what fetch could not read waits for the next export."""
+    rows = connection.execute("SELECT * FROM quarantine WHERE source = ? AND media != 'unread'", (source,))
     return [
         Raw(
             row["key"],

@@ -90,8 +90,7 @@ def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: P
     error: SbaggError | None = None
     number = table.known_id(connection, source.name)
     try:
-        adapter, missing = _adapter(source)
-        counts.warnings += missing
+        adapter = registry.build(source)
         number = table.source_id(connection, source.name, source.adapter, keeps_raw=adapter.keeps_raw)
         _read(connection, plan, source, adapter, number, counts)
     except KeyboardInterrupt:
@@ -132,14 +131,14 @@ def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: P
 def _outcome(error: SbaggError | None, counts: Counts) -> Literal["ok", "partial", "failed", "interrupted"]:
     if error is not None:
         return "interrupted" if isinstance(error, InterruptedSyncError) else "failed"
-    return "partial" if counts.quarantined else "ok"
+    return "partial" if counts.quarantined or counts.damaged else "ok"
 
 
-def _adapter(source: Source) -> tuple[Adapter, list[str]]:
-    """Build the adapter with those of its paths that are there. What was read from the others stays in the store."""
+def _reachable(source: Source, adapter: Adapter) -> tuple[Adapter, list[str]]:
+    """Return the adapter with those of its paths that are there. What was read from the others stays in the store."""
     paths = source.options.get("path")
     if not isinstance(paths, (list, tuple, str)):
-        return registry.build(source), []
+        return adapter, []
     listed = [Path(paths)] if isinstance(paths, str) else [Path(path) for path in paths]
     there = [path for path in listed if path.expanduser().exists()]
     if not there:
@@ -160,8 +159,10 @@ def _read(
     again = table.outdated(connection, number, parser_version(adapter, Filter.of(source)))
     if adapter.keeps_raw and not plan.dry_run:
         stream.replay(from_start=again)
+    adapter, missing = _reachable(source, adapter)
+    counts.warnings += missing
     known: Mapping[str, Mapping[str, Json]] = cursors(connection, number)
-    if plan.full or (again and not adapter.keeps_raw):
+    if plan.full or counts.damaged or (again and not adapter.keeps_raw):
         known = {}
     for attempt in (1, 2):
         feed = Feed(known, counts.warnings, source.name)
@@ -182,5 +183,8 @@ def retry(connection: sqlite3.Connection, plan: Plan, source: Source) -> tuple[i
     number = table.source_id(connection, source.name, source.adapter, keeps_raw=adapter.keeps_raw)
     counts = Counts(lambda _: None)
     raws = table.quarantined_raw(connection, number)
-    Stream(connection, plan.home, source, adapter, number, counts).run(iter(raws), plan.now)
+    stream = Stream(connection, plan.home, source, adapter, number, counts)
+    if adapter.keeps_raw:
+        stream.replay(from_start=False)
+    stream.run(iter(raws), plan.now)
     return len(raws), counts.refused

@@ -44,6 +44,7 @@ class Counts:
     skips: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     left_out: list[Skipped] = field(default_factory=list)
+    damaged: bool = False
 
     @property
     def skipped(self) -> int:
@@ -76,6 +77,7 @@ class Stream:
         self._counts = counts
         self._dry = dry_run
         self._filter = Filter.of(source)
+        self._flying: Counter[tuple[str, str]] = Counter()  # given to a worker and not in the store yet
         self._log_path = path_of(home, source.name)
         self._kept = Kept(home, source.name) if adapter.keeps_raw and not dry_run else None
         listing = 0 if dry_run else table.begin_listing(connection, number)
@@ -104,6 +106,7 @@ class Stream:
             self._kept.cut(end)
 
     def _damaged(self, offset: int) -> None:
+        self._counts.damaged = True
         self._counts.warnings.append(
             f"{self._log_path} is damaged at byte {offset}: a batch of what was kept is lost there; put back a backup of it"
         )
@@ -160,11 +163,12 @@ class Stream:
         cut.held = self._ingest.held(list(raws))
         for key, raw in raws.items():
             known, mark = cut.held.get(key), digest(raw.data)
-            if known and self._unchanged(known, raw, mark):
+            if known and key not in self._flying and self._unchanged(known, raw, mark):
                 self._counts.unchanged += 1
                 cut.same.append(known.id)
             else:
                 cut.raws.append((raw, mark))
+                self._flying[key] += 1
         self._counts.tell(len(raws) + len(cut.refused))
         return cut
 
@@ -178,6 +182,7 @@ class Stream:
 
     def _apply(self, cut: _Cut, results: list[Result], seen: int, replayed_to: int | None) -> None:
         batch = Batch(same=cut.same, gone=cut.gone)
+        self._flying -= Counter((raw.stream, raw.key) for raw, _ in cut.raws)
         for (raw, mark), (claims, skips, refused) in zip(cut.raws, results, strict=True):
             self._counts.skips.update(skips)
             known = cut.held.get((raw.stream, raw.key))
@@ -211,8 +216,10 @@ class Stream:
                 *batch.gone,
                 *batch.checkpoints,
             ]
-            batch.kept_bytes = self._kept.append(entries, seen)
+            if entries:
+                batch.kept_bytes = self._kept.append(entries, seen)
         applied = self._ingest.apply(batch, seen)
+        counts.changed += len(batch.left_out)
         counts.added += applied.added
         counts.changed += applied.changed
         counts.unchanged += sum(p.refused is None for p in batch.parsed) - applied.added - applied.changed

@@ -38,7 +38,7 @@ class Result(NamedTuple):
 
 Ticket = TypeVar("Ticket")
 _Waiting: TypeAlias = "tuple[Ticket, Connection | None, list[Result]]"
-_WORTH_IT = 1500
+_WORTH_IT = 500
 _AHEAD = 2
 _MOST_WORKERS = 4
 

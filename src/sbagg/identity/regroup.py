@@ -31,7 +31,8 @@ def regroup(connection: sqlite3.Connection, me: Collection[tuple[str, str]], now
     with transaction(connection):
         identities, claims, orgs = _load(connection)
         _mark_shared(identities, claims)
-        mine = {k.id for k in identities.values() if (k.kind, k.value) in set(me)}
+        wanted = set(me)
+        mine = {k.id for k in identities.values() if (k.kind, k.value) in wanted}
         found = list(links(identities, claims, mine))
         grouped = group(identities, found)
         firms = companies(orgs, identities, claims)

@@ -114,7 +114,8 @@ def plans(filled):
 
 
 def scans(found):
-    return [step for step in found if re.search(rf"\bSCAN (?:{'|'.join(BIG)}|[pisrc])\b(?!.*INDEX)", step)]
+    big = rf"\b(?:SCAN|BLOOM FILTER ON) (?:{'|'.join(BIG)}|[pisrc])\b(?!.*INDEX)"  # a Bloom filter is filled by a scan
+    return [step for step in found if re.search(big, step)]
 
 
 def test_a_timeline_is_range_scans_without_a_sort(plans):

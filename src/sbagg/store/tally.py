@@ -119,10 +119,12 @@ def _contacts(
         reader.db.execute(f"DELETE FROM {table}")
         reader.db.executemany(f"INSERT INTO {table} VALUES (?, ?)", groups.items())
     limit = "AND at >= CAST(strftime('%s', ? || '-01') AS INTEGER)" if since else ""
-    part = (
-        "SELECT w.part_of, interaction, at, kind, author FROM {2} w CROSS JOIN {0} ON {1} = w.id "
-        "WHERE contact = 1 AND at <= ? " + limit
-    )
+    groups_wanted = {*identities.values(), *targets.values()}
+    if len(groups_wanted) == 1:  # a join would have SQLite read the whole table for a Bloom filter first
+        source = f"SELECT {groups_wanted.pop():d} AS part_of, interaction, at, kind, author FROM {{0}} WHERE {{1}} IN (SELECT id FROM {{2}})"
+    else:
+        source = "SELECT w.part_of, interaction, at, kind, author FROM {2} w CROSS JOIN {0} ON {1} = w.id WHERE 1"
+    part = f"{source} AND contact = 1 AND at <= ? {limit}"
     union = part.format("participants", "identity", "wanted_identities")
     if targets:
         union += " UNION " + part.format("concerns", "target", "wanted_targets")

@@ -116,23 +116,20 @@ def test_pager_command(environ, command):
 
 
 def test_long_lists_go_through_the_pager(output, tmp_path):
-    import dataclasses
-
     seen = tmp_path / "seen"
     environ = {**os.environ, "PAGER": f"sh -c 'cat > {seen}'"}
-    to = dataclasses.replace(output(tty=True, height=4), pager=True)
+    to = output(tty=True, height=4)._replace(pager=True)
     assert not pager.page("one\n" * 3, to, environ)
-    assert not pager.page("one\n" * 9, dataclasses.replace(to, pager=False), environ)
-    assert not pager.page("one\n" * 9, dataclasses.replace(to, tty=False), environ)
+    assert not pager.page("one\n" * 9, to._replace(pager=False), environ)
+    assert not pager.page("one\n" * 9, to._replace(tty=False), environ)
     assert not pager.page("one\n" * 9, to, {**environ, "PAGER": "no-such-program-here"})
     assert pager.page("é\n" * 9, to, environ)
     assert seen.read_text(encoding="utf-8") == "é\n" * 9
 
 
 def test_a_reader_who_leaves_the_pager_early_is_no_error(output):
-    import dataclasses
 
-    to = dataclasses.replace(output(tty=True, height=4), pager=True)
+    to = output(tty=True, height=4)._replace(pager=True)
     assert pager.page("line\n" * 200_000, to, {**os.environ, "PAGER": "true"})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sbagg import config as configuration
@@ -115,9 +114,9 @@ def _changed(source: Source, settings: Iterable[str]) -> Source:
             raise UsageError("A source's adapter cannot change", "Remove the source and add another")
         if key in ("only", "exclude"):
             entries = tuple(part for part in text.split(",") if part)
-            source = replace(source, only=entries) if key == "only" else replace(source, exclude=entries)
+            source = source._replace(only=entries) if key == "only" else source._replace(exclude=entries)
         else:
-            source = replace(source, options={**source.options, key: _value(key, text)})
+            source = source._replace(options={**source.options, key: _value(key, text)})
     return source
 
 

@@ -60,6 +60,8 @@ def _only(arguments: list[str]) -> typer.Typer:
     for word in words:
         if word == "--store":
             next(words, None)
+        elif word == "--version":
+            return _with([], [])
         elif word.startswith("-"):
             if not word.startswith("--store="):
                 break
@@ -72,10 +74,14 @@ def _of(name: str) -> typer.Typer:
     commands = [one for one in app.registered_commands if name == (one.name or getattr(one.callback, "__name__", ""))]
     groups = [one for one in app.registered_groups if name == one.name]
     if (commands or groups) and not any(key.endswith("_COMPLETE") for key in os.environ):
-        alone = copy.copy(app)
-        alone.registered_commands, alone.registered_groups = commands, groups
-        return alone
+        return _with(commands, groups)
     return app
+
+
+def _with(commands: list[typer.models.CommandInfo], groups: list[typer.models.TyperInfo]) -> typer.Typer:
+    alone = copy.copy(app)
+    alone.registered_commands, alone.registered_groups = commands, groups
+    return alone
 
 
 def _tell(error: SbaggError, arguments: list[str]) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.look import deals, lists, state
+from sbagg.look import deals, lists
+from sbagg.look.freshness import freshness
 from sbagg.store import companies
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.tally import activity, state_items, tally, transactions
@@ -46,5 +47,5 @@ def company(reader: Reader, number: int) -> Company:
         news=(),
         timeline=tuple(page),
         activity=activity(reader, members, targets),
-        freshness=state.freshness(reader, companies.sources(reader, number)),
+        freshness=freshness(reader, companies.sources(reader, number)),
     )

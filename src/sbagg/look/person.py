@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sbagg.look import deals, state
+from sbagg.look import deals
+from sbagg.look.freshness import freshness
 from sbagg.store import people
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
@@ -58,7 +59,7 @@ def person(reader: Reader, number: int) -> Person:
         files=people.files(reader, members, _FILES),
         timeline=tuple(page),
         activity=activity(reader, members),
-        freshness=state.freshness(reader, sources),
+        freshness=freshness(reader, sources),
     )
 
 

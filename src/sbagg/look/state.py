@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
+from sbagg.look.freshness import age
 from sbagg.store import checks, opening
 from sbagg.store.ids import PERSON, shown
 from sbagg.views import (
     Finding,
-    Freshness,
     MeIdentity,
     QuarantinedRecord,
     SourceStatus,
@@ -22,21 +22,9 @@ from sbagg.views import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
 
     from sbagg.config import Config
     from sbagg.store.reader import Reader
-
-_DAY = 86400
-STALE_AFTER = 14 * _DAY
-"""A source not synced for so long is stale."""
-
-
-def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:
-    """Return the age of these sources."""
-    rows = reader.among("SELECT * FROM sources WHERE name IN", names)
-    found = [Freshness(row["name"], row["last_ok"], *_age(row, reader.now)) for row in rows]
-    return tuple(sorted(found, key=lambda entry: entry.source))
 
 
 def status(reader: Reader, config: Config) -> Status:
@@ -126,26 +114,19 @@ def findings(reader: Reader, config: Config, adapters: dict[str, str]) -> list[F
     return found
 
 
-def _age(row: sqlite3.Row, now: int) -> tuple[int | None, bool]:
-    if row["last_ok"] is None:
-        return None, True
-    age = max(0, now - row["last_ok"])
-    return age, age > STALE_AFTER or row["outcome"] in {"failed", "interrupted"}
-
-
 def _source(name: str, row: sqlite3.Row | None, config: Config, now: int) -> SourceStatus:
     source = config.sources.get(name)
     adapter = source.adapter if source else row["adapter"] if row else ""
     if row is None:
         return SourceStatus(name, adapter, None, None, None, stale=True, records=0, quarantined=0, only_copy=False)
-    age, stale = _age(row, now)
+    seconds, stale = age(row, now)
     alone = not row["keeps_raw"] and row["records"] > 0 and (source is None or not _there(source))
     return SourceStatus(
         name,
         adapter,
         row["last_ok"],
         row["newest"],
-        age,
+        seconds,
         stale,
         row["records"],
         row["quarantined"],

@@ -20,7 +20,7 @@ _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def canonical(kind: str, value: str) -> str:
     """Return the canonical value of an identity, or an empty string if the value cannot be one of its kind."""
     value = value.strip()

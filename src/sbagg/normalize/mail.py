@@ -53,7 +53,7 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=True)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def email(text: str) -> str:
     """Return the address in lower case with its domain in A-label form, or an empty string if it is none."""
     text = text.strip().strip("<>'\"").removeprefix("mailto:").strip()
@@ -69,13 +69,13 @@ def email(text: str) -> str:
     return f"{local.lower()}@{domain}" if domain and ".." not in domain else ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def registrable(domain: str) -> str:
     """Return the domain that somebody registered (``eu.mail.acme.co.uk`` gives ``acme.co.uk``), else empty."""
     return _suffixes().privatesuffix(domain.lower().strip(".")) or ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def corporate_domain(domain: str) -> str:
     """Return the registrable domain if it can be an employer's: no free mail, no provider, nothing reserved."""
     base = registrable(domain)

@@ -22,7 +22,7 @@ _LEGAL = frozenset(
 _MOST_WORDS, _LONGEST = 6, 80
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return the text in lower case without accents (ä = a), for comparison and search."""
     text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
@@ -44,7 +44,7 @@ def _presentable(name: str) -> str:
     return re.sub(r"\s+", " ", name).strip(" ,;-'\"")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def human_name(name: str) -> str:
     """Return a name fit to show (``"Reyes, Dana (via Docs)"`` gives ``Dana Reyes``).
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 from sbagg.errors import UsageError
 
@@ -19,8 +18,7 @@ Mode = Literal["text", "json", "jsonl", "csv", "ids"]
 _NARROWEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Where and how to write.
 
     ``width`` and ``height`` in character cells; ``now`` in unix seconds; ``tz`` None is local time.

@@ -17,7 +17,7 @@ _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 PERSON, COMPANY, ITEM, DEAL, TICKET, THREAD = "p", "c", "i", "d", "t", "h"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def uid(text: str) -> int:
     """Return the first 60 bits of the text's SHA-256."""
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> (64 - _BITS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
@@ -41,7 +40,7 @@ def _adopt(
         if source.adapter == found.adapter and path in _paths(source):
             return config, source, ""
     if home := _lone(config, found) or _same_account(connection, config, found, adopted):
-        joined = replace(home, options={**home.options, "path": [*_paths(home), path]})
+        joined = home._replace(options={**home.options, "path": [*_paths(home), path]})
         return _with(config, joined), joined, f"{found.export.label}: joins {home.name}"
     options = {"path": [path]} | {k: v for k, v in found.export.options.items() if k != "path"}
     name = _name(config, found)
@@ -55,7 +54,7 @@ def _adopt(
     note = f"{found.export.label}: new source {source.name}"
     if mine and fresh != config.me:
         note += f"; yours: {', '.join(f'{kind}:{value}' for kind, value in mine)}"
-    return replace(_with(config, source), me=fresh), source, note
+    return _with(config, source)._replace(me=fresh), source, note
 
 
 def save(before: Config, after: Config) -> None:
@@ -118,7 +117,7 @@ def _paths(source: Source) -> list[str]:
 
 
 def _with(config: Config, source: Source) -> Config:
-    return replace(config, sources={**config.sources, source.name: source})
+    return config._replace(sources={**config.sources, source.name: source})
 
 
 def _name(config: Config, found: Found) -> str:

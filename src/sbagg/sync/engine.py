@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -149,7 +149,7 @@ def _reachable(source: Source, adapter: Adapter) -> tuple[Adapter, list[str]]:
     kept = listed if getattr(registry.adapter_class(source.adapter), "misses_paths", False) else there
     options = {**source.options, "path": [str(path.expanduser()) for path in kept]}
     warnings = [f"{path} is gone; what was read from it stays" for path in listed if path not in there]
-    return registry.build(replace(source, options=options)), warnings
+    return registry.build(source._replace(options=options)), warnings
 
 
 def _read(

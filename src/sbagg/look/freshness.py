@@ -1,0 +1,32 @@
+"""How old what is known is: the age of each source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.views import Freshness
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+
+    from sbagg.store.reader import Reader
+
+_DAY = 86400
+STALE_AFTER = 14 * _DAY
+"""A source not synced for so long is stale."""
+
+
+def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:
+    """Return the age of these sources."""
+    rows = reader.among("SELECT * FROM sources WHERE name IN", names)
+    found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now)) for row in rows]
+    return tuple(sorted(found, key=lambda entry: entry.source))
+
+
+def age(row: sqlite3.Row, now: int) -> tuple[int | None, bool]:
+    """Return the seconds since a source was last read whole (None: never), and whether that is too long."""
+    if row["last_ok"] is None:
+        return None, True
+    age = max(0, now - row["last_ok"])
+    return age, age > STALE_AFTER or row["outcome"] in {"failed", "interrupted"}

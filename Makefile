@@ -39,7 +39,7 @@ bench: .venv/dev
 
 pins: .venv/dev
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 \
 	  --no-header --no-annotate --no-emit-index-url --upgrade -o constraints.txt
 
 clean:

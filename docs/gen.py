@@ -31,7 +31,7 @@ from fields import cell, fields_table, link, paragraphs, with_parts  # noqa: E40
 
 from sbagg import adapter, errors, registry  # noqa: E402
 from sbagg.cli.app import app  # noqa: E402
-from sbagg.identity.evidence import RULES  # noqa: E402
+from sbagg.identity.rules import RULES  # noqa: E402
 from sbagg.views import LISTS, OBJECTS  # noqa: E402
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ WHY = """sbagg sql "SELECT a.value AS one, b.value AS other, l.rule
 _EVENTS = (adapter.Raw, adapter.Gone, adapter.Skipped, adapter.Refused, adapter.Checkpoint)
 _PARTS = (adapter.Identity, adapter.Party, adapter.File, adapter.Flag)
 _FACTS = (
-    adapter.Interaction, adapter.Card, adapter.Organization, adapter.Deal, adapter.Ticket, adapter.Transaction,
+    adapter.Interaction, adapter.Card, adapter.Hint, adapter.Organization, adapter.Deal, adapter.Ticket, adapter.Transaction,
     adapter.Note,
 )  # fmt: skip
 _LISTED_TWICE = {"source"}
@@ -172,11 +172,16 @@ def statuses() -> None:
         print(f"| {cls.status} | `{cls.code}` | {cell(paragraphs(cls)[0])} |")
 
 
-def rules() -> None:
-    """Print the rules that join identities."""
-    print("| Rule | Score | Meaning |", "| --- | ---: | --- |", sep="\n")
-    for name, (score, text) in RULES.items():
-        print(f"| `{name}` | {score:g} | {text[0].upper()}{text[1:]}. |")
+def rules(*, automatic: bool) -> None:
+    """Print the rules that join identities, or those that only suggest."""
+    if automatic:
+        print("| Rule | Meaning |", "| --- | --- |", sep="\n")
+    else:
+        print("| Rule | Weight | Meaning |", "| --- | ---: | --- |", sep="\n")
+    for name, rule in RULES.items():
+        if rule.automatic == automatic:
+            weight = "" if automatic else f" {rule.weight:+g} |"
+            print(f"| `{name}` |{weight} {rule.words[0].upper()}{rule.words[1:]}. |")
 
 
 def schema() -> None:

@@ -151,6 +151,12 @@ def card(*identities, name="", **more):
     return {"fact": "card", "identities": pairs, "name": name, **more}
 
 
+def hint(a, b, rule="signature", text="as found"):
+    """A hint; both identities are ``kind:value``."""
+    one, other = (dict(zip(("kind", "value"), side.split(":", 1), strict=True)) for side in (a, b))
+    return {"fact": "hint", "a": one, "b": other, "rule": rule, "text": text}
+
+
 def deal(ref, *people, name="Deal", stage="New", status="open", **more):
     """A deal; people are addresses."""
     parties = [email(address, "contact") for address in people]

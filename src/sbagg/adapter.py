@@ -23,7 +23,7 @@ from sbagg.errors import AuthError, CursorExpiredError, RecordError, SourceError
 
 __all__ = [
     "API_VERSION", "Adapter", "AuthError", "Card", "Checkpoint", "Context", "CursorExpiredError", "Deal", "Event",
-    "Export", "Fact", "File", "Flag", "Gone", "Identity", "Interaction", "Json", "Note", "Organization", "Party",
+    "Export", "Fact", "File", "Flag", "Gone", "Hint", "Identity", "Interaction", "Json", "Note", "Organization", "Party",
     "Raw", "RecordError", "Refused", "Skipped", "SourceError", "Ticket", "Transaction", "UnavailableError",
 ]  # fmt: skip
 
@@ -184,7 +184,8 @@ class Card:
     """What a source claims about one person: all ``identities`` are theirs. ``at`` dates the claim.
 
     ``company_ref`` is the ref of an Organization, ``company`` a name as written. ``us`` marks a colleague (a CRM
-    user). ``since`` and ``until`` bound the employment where the source says so.
+    user). ``since`` and ``until`` bound the employment where the source says so. ``birthday`` is a day, or ``--MM-DD``
+    (as in a vCard) where the year is not said; ``city`` is the person's own or the office's, as written.
     """
 
     identities: tuple[Identity, ...]
@@ -197,6 +198,22 @@ class Card:
     until: str = ""
     flags: tuple[Flag, ...] = ()
     us: bool = False
+    birthday: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What lets one guess that both identities are one person's. It never joins them: it may only support a suggestion.
+
+    ``a`` is who says it, ``b`` what is named: the author of a mail and the number in its signature. ``rule`` names how
+    it was found (``signature``, ``reply_to``, ``bio``), ``text`` is the line that shows it.
+    """
+
+    a: Identity
+    b: Identity
+    rule: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +300,7 @@ class Note:
     about: tuple[str, ...] = ()
 
 
-Fact: TypeAlias = Interaction | Card | Organization | Deal | Ticket | Transaction | Note
+Fact: TypeAlias = Interaction | Card | Hint | Organization | Deal | Ticket | Transaction | Note
 
 # --- the adapter itself --------------------------------------------------------------------------------------
 

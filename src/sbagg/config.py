@@ -154,6 +154,33 @@ def set_me(home: Path, identities: tuple[tuple[str, str], ...]) -> None:
     _edit(home, change)
 
 
+def leave_out(home: Path, names: Callable[[str], bool]) -> list[str]:
+    """Drop the entries of lists that name somebody (``names``): identities, domains, filters.
+
+    Returns the keys whose value names them still: a path or an account is where things lie, and stays.
+    """
+    path = home / NAME
+    if not path.exists() or not names(path.read_text(encoding="utf-8")):
+        return []
+    left: list[str] = []
+
+    def change(document: TOMLDocument) -> None:
+        tables = {"me": document.get("me", {})}
+        tables |= {f"sources.{name}": table for name, table in document.get("sources", {}).items()}
+        for where, table in tables.items():
+            for key, value in table.items():
+                if isinstance(value, list) and (where == "me" or key in COMMON):
+                    for place in reversed([n for n, entry in enumerate(value) if names(str(entry))]):
+                        del value[place]
+                elif names(str(value)):
+                    left.append(f"{where}.{key}")
+
+    _edit(home, change)
+    if not left and names(path.read_text(encoding="utf-8")):
+        left.append("a comment")
+    return left
+
+
 def closest(word: str, known: tuple[str, ...] | list[str]) -> str:
     """Return `` (did you mean X?)`` if something known is spelt alike, else nothing."""
     import difflib  # noqa: PLC0415 - only who errs needs it

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import logging
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from sbagg.adapter import Adapter, Checkpoint, Event, Gone, Raw, RecordError, Refused, Skipped
+from sbagg.adapter import Adapter, Checkpoint, Event, Fact, Gone, Raw, RecordError, Refused, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -121,6 +121,12 @@ class AdapterContract:
         adapter = self.world(tmp_path)
         for raw in Recorder().run(adapter.fetch(Recorder())).values():
             assert _facts(adapter, raw) == _facts(adapter, raw)
+
+    def test_parse_yields_facts(self, tmp_path: Path) -> None:
+        """What parse yields is of the kinds that the store understands."""
+        adapter = self.world(tmp_path)
+        found = [fact for raw in Recorder().run(adapter.fetch(Recorder())).values() for fact in _facts(adapter, raw)]
+        assert {type(fact) for fact in found} <= {*get_args(Fact), Skipped, str}
 
     def test_parse_is_total(self, tmp_path: Path) -> None:
         """Whatever the bytes are, parse yields facts or raises RecordError."""

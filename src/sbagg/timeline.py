@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import islice
+import heapq
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.store import scan
+from sbagg.store import jobs, scan
 from sbagg.store.itemviews import items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sbagg.store.reader import Reader
     from sbagg.views import Item
@@ -21,7 +22,8 @@ class Query(NamedTuple):
     """Whose timeline, and what of it. Without ``identities`` and ``targets`` it is everybody's.
 
     ``span`` bounds the time; ``kinds`` and ``channels`` are any of; ``direction`` is ``in`` or ``out``; ``grep`` is a
-    text that title or text holds, without regard to case; ``before`` is the row id of an item to go on behind.
+    text that title or text holds, without regard to case; ``before`` is the number of an item to go on behind.
+    ``person`` or ``company`` is the one whose timeline it is: their job changes are on it.
     """
 
     identities: tuple[int, ...] | None = None
@@ -32,6 +34,8 @@ class Query(NamedTuple):
     direction: str = ""
     grep: str = ""
     before: int | None = None
+    person: int | None = None
+    company: int | None = None
 
 
 def timeline(reader: Reader, query: Query, limit: int) -> tuple[list[Item], bool]:
@@ -46,11 +50,32 @@ def _matching(reader: Reader, query: Query, size: int) -> Iterator[Item]:
         entries = scan.everything(reader, query.span)
     else:
         entries = scan.entries(reader, query.identities, query.targets, query.span)
-    numbers: Iterator[int] = (number for _, number in entries)
+    changes = {change.number: change for change in _changes(reader, query)}
+    merged = heapq.merge(entries, ((c.at, c.number) for c in changes.values()), key=lambda entry: -entry[0])
+    numbers: Iterator[int] = (number for _, number in merged)
     if query.before is not None:
         numbers = _behind(numbers, query.before)
     while page := list(islice(numbers, size)):
-        yield from (item for item in items(reader, page) if _fits(item, query))
+        yield from (item for item in _views(reader, page, changes) if _fits(item, query))
+
+
+def _changes(reader: Reader, query: Query) -> list[jobs.Change]:
+    """Return the job changes that belong on the timeline, newest first."""
+    found: list[jobs.Change] = []
+    if query.person is not None:
+        found = jobs.of_person(reader, query.person)
+    if query.company is not None:
+        found = jobs.of_company(reader, query.company)
+    return [change for change in found if query.span.since <= change.at <= query.span.until]
+
+
+def _views(reader: Reader, page: list[int], changes: Mapping[int, jobs.Change]) -> Iterator[Item]:
+    """Yield the views of a page: of rows many at once, of what is worked out between them."""
+    for worked_out, numbers in groupby(page, key=lambda number: number in changes):
+        if worked_out:
+            yield from jobs.views(reader, (changes[number] for number in numbers))
+        else:
+            yield from items(reader, list(numbers))
 
 
 def _behind(numbers: Iterator[int], before: int) -> Iterator[int]:

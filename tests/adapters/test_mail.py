@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbagg.adapter import Checkpoint, Gone, Interaction, Raw, RecordError, Refused, Skipped, SourceError
+from sbagg.adapter import Checkpoint, Gone, Hint, Identity, Interaction, Raw, RecordError, Refused, Skipped, SourceError
 from sbagg.adapters.mail import Mail
 from sbagg.adapters.mail.mboxes import MEDIA
 from sbagg.testing import AdapterContract, Recorder
@@ -318,3 +318,16 @@ def test_a_byte_order_mark_hides_no_message(tmp_path, head):
     [fact] = [fact for raw in raws for fact in mail.parse(raw)]
     assert fact.title == "Hello"
     assert fact.parties[0].value == "ann@brook.example"
+
+
+# --- hints -----------------------------------------------------------------------------------------------------
+
+
+def test_a_mail_and_the_hints_in_it(tmp_path):
+    body = "Hello\n\n-- \nDana\n+1 206 555 0101"
+    [raw] = Run(Recorder(), write(tmp_path / "one.eml", eml(1, body=body))).raws
+    fact, hint = Mail(()).parse(raw)
+    assert (fact.new, hint) == (
+        "Hello",
+        Hint(Identity("email", "dana@acme.test"), Identity("phone", "+12065550101"), "signature", "+1 206 555 0101"),
+    )

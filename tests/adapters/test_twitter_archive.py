@@ -1,5 +1,6 @@
 """The X archive: what each record becomes, that and that every row is accounted for."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import twitter_world as world
 from twitter_engine import Engine, by_ref, complete, facts, only, parties
 from twitter_world import BO, CY, DEE, EVE, ME, NAME
 
-from sbagg.adapter import Card, Export, Identity, Interaction, Raw, Refused, Skipped
+from sbagg.adapter import Card, Export, Hint, Identity, Interaction, Raw, Refused, Skipped
 from sbagg.adapters.twitter_archive import TwitterArchive
 
 
@@ -146,12 +147,30 @@ def test_cards_link_ids_and_handles_of_others(archive: Path) -> None:
     links = [(card.name, *(identity.value for identity in card.identities)) for card in cards]
     assert links == [
         ("Ada Quill", ME, "mapshop"),
-        ("", ME, "mapshop", "https://maps.example"),
+        ("", ME, "mapshop"),
         ("Bo Fjord", BO, "Bo_Fjord"),
         ("Cy", CY, "cy"),
         ("Dee Oak", DEE, "dee"),
         ("Eve", EVE, "eve"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ({"bio": "Maps.", "website": "https://maps.example"}, ["url:https://maps.example"]),
+        ({"bio": "", "website": "https://t.co/abc"}, []),
+        ({"bio": "Maps at @atlas | ada@quill.example \u00b7 github.com/quill", "website": "https://www.linkedin.com/in/quill"},
+         ["email:ada@quill.example", "github:quill", "url:linkedin.com/in/quill"]),
+        ({"bio": "x.com/atlas", "website": None}, []),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_a_profile_hints_at_what_it_names(description: object, expected: list[str]) -> None:
+    row = {"owner": {"id": ME, "handle": "mapshop"}, "row": {"description": description}}
+    found = only(Hint, TwitterArchive(()).parse(Raw(ME, json.dumps(row).encode(), stream="profile")))
+    assert [f"{hint.b.kind}:{hint.b.value}" for hint in found] == expected
+    assert {(hint.a.value, hint.rule) for hint in found} <= {(ME, "bio")}
 
 
 def test_direct_messages(items: dict[str, Interaction]) -> None:

@@ -247,6 +247,22 @@ class TestSources:
         assert sbagg("source", "remove", "more").status == 0
         assert [row["source"] for row in sbagg("source", "list", "--json").json["sources"]] == ["crm"]
 
+    def test_commas_separate_paths_unless_they_are_part_of_one_that_is_there(self, world, sbagg, tmp_path):
+        whole = tmp_path / "Smith, Jones.json"
+        whole.write_text("{}")
+
+        def paths(value):
+            return sbagg("source", "set", "crm", f"path={value}", "--json").json["options"]["path"]
+
+        first, second = (str(tmp_path / name) for name in ("a.json", "b.json"))
+        assert paths(whole) == [str(whole)]
+        assert sbagg("sync", "crm").status == 0
+        assert paths(f"{first},{second}") == [first, second]
+        assert len(paths(",".join([first] * 200))) == 200, "longer than any path"
+        assert paths("~nobody-here/a,~nobody-here/b") == ["~nobody-here/a", "~nobody-here/b"]
+        added = sbagg("source", "add", "pages", "--name", "more", "--set", f"path={whole}", "--json").json
+        assert added["options"]["path"] == [str(whole)]
+
     def test_what_is_wrong_is_refused_before_it_is_written(self, world, sbagg, tmp_path):
         text = (world.home / "config.toml").read_text()
         path = tmp_path / "crm.json"

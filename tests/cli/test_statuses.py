@@ -44,6 +44,18 @@ def test_3_names_who_is_near(world, sbagg):
     assert "Jane Doe" in text
 
 
+def test_3_names_the_command_for_an_id_of_the_other_kind(world, sbagg):
+    person = sbagg("who", "jane@acme-tools.com", "--json").json["id"]
+    company = sbagg("company", "acme-tools.com", "--json").json["id"]
+    for asked, meant, number in (("who", "company", company), ("company", "who", person)):
+        ran = sbagg(asked, number, "--json")
+        assert (ran.status, ran.error["code"]) == (3, "not_found")
+        assert ran.error["hint"].endswith(f"sbagg {meant} {number}")
+        assert f"sbagg {meant} {number}" in sbagg(asked, number).err
+        unknown = sbagg(asked, number[0] + "a" * 12, "--json")
+        assert (unknown.status, f"sbagg {meant} " in unknown.error["hint"]) == (3, False)
+
+
 def test_4_ambiguous(world, sbagg):
     ran = sbagg("who", "jane", "--json")
     assert (ran.status, ran.error["code"]) == (4, "ambiguous")

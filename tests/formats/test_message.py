@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sbagg.adapter import RecordError
 from sbagg.formats.html import to_text
-from sbagg.formats.mailfacts import interaction
+from sbagg.formats.mailfacts import facts
 from sbagg.formats.mailfolders import folder_names, kind_of, labels_of, skip_by_labels, skip_reason
 from sbagg.formats.message import _by_rust, _by_stdlib, read_message
 
@@ -23,7 +23,7 @@ def mail(fields: bytes = b"", body: bytes = b"Hello\n") -> bytes:
 
 
 def fact(data: bytes, **options):
-    return interaction(read_message(data), **options)
+    return facts(read_message(data), **options)[0]
 
 
 def multipart(kind: bytes, *parts: bytes) -> bytes:

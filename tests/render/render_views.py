@@ -238,7 +238,7 @@ PERSON = v.Person(
     transactions=MONEY,
     signals=("negative",),
     tags=("customer", "champion"),
-    notes=("Prefers calls before noon. Sister works at Boreal.",),
+    notes=(v.NoteView("ik2m5f7q3x4yz", NOW - DAY, "Prefers calls before noon. Sister works at Boreal."),),
     contacts_in_common=(v.Common(SAM.id, SAM.name, 12), v.Common("pana", "Ana Brandt", 4)),
     files=(
         v.FileView("draft-terms.pdf", "application/pdf", 214_000, at("2026-11-14"), "i1"),
@@ -299,6 +299,8 @@ COMPANY = v.Company(
     name=TALLOW.name,
     domains=("tallow.example", "wick.example"),
     aliases=("Tallow Ltd",),
+    parent=v.Ref("churchill0000", "Hill & Vale Holding"),
+    subsidiaries=(v.Ref("cboreal", "Boreal Labels"), v.Ref("csnuff", "Snuff & Sons")),
     people=PEOPLE[:1],
     people_count=7,
     counts=v.Counts(120, 88, {"email": 190, "call": 18}),
@@ -440,6 +442,28 @@ ADAPTER = v.AdapterInfo(
     ("path",),
 )
 
+SIDE = v.Side(
+    "p1", "Maren Oduya", TALLOW, ("email:maren@tallow.example", "phone:+12065550101"), 12, 2, 1, 1, 2, ("champion",)
+)
+EFFECT = v.Effect("merge", ("a234567abcdef",), False, (SIDE,), (SIDE, SIDE), v.Moved(12, 2, 1, 4))
+ACT = v.ActView("a234567abcdef", NOW - DAY, "different", "email:a@b.example and email:c@d.example", (SAM,), True)
+STEP = v.Step(
+    "email:maren@tallow.example", "twitter:maren", "card", "one card of one source names both", 1.0, NOW - DAY,
+    (v.EvidenceSource("crm", NOW - DAY, "contacts.csv#4"), v.EvidenceSource("you", None, "a234567abcdef")),
+)  # fmt: skip
+WHY = v.Why(SAM, SAM, True, (v.Chain((STEP, STEP)),), (), None, ())
+APART = v.Why(SAM, MAREN, False, (), (ACT,), 0.87, (v.EvidenceView("full_name", "the same full name"),))
+PAIR = v.Pair(PEOPLE[0], PEOPLE[1], 0.91, (v.EvidenceView("full_name", "the same full name"),))
+
+SAVED = v.SavedFile("sbagg.db", 2_800_000, "9f86d081884c7d65")
+FORGOTTEN = v.Forgotten(
+    "a234567abcdef", 4, 2, 31, 7, 3, ("/exports/crm.zip",), ("backup.tar.gz",), ("names in others' texts",)
+)
+BACKUP = v.Backup("/backup.tar.gz", 2_900_000, NOW, 1, (SAVED,))
+RESTORED = v.Restored("/backup.tar.gz", NOW - DAY, "0.1.0", 1, (SAVED,), True, "/store.before", 1)
+
+TAKEN = v.Decisions("/decisions.jsonl", 12, 3, (v.SkippedLine(4, "it is no JSON object in UTF-8"),))
+
 LISTS = {
     "people": PEOPLE,
     "companies": (
@@ -454,9 +478,19 @@ LISTS = {
     "records": (REFUSED,),
     "identities": (ME,),
     "adapters": (ADAPTER,),
+    "acts": (ACT,),
+    "pairs": (PAIR,),
+    "tags": (v.TagRow("champion", 3),),
 }
 
 OBJECTS = {
+    "decisions": TAKEN,
+    "forgotten": FORGOTTEN,
+    "backup": BACKUP,
+    "restored": RESTORED,
+    "effect": EFFECT,
+    "why": WHY,
+    "apart": APART,
     "person": PERSON,
     "stranger": STRANGER,
     "company": COMPANY,

@@ -146,7 +146,12 @@ def test_an_empty_listing_marks_nothing_gone(world):
     world.add("crm")
     world.write("crm", ("1", [deal("1")])).sync()
     world.write("crm")
-    assert world.sync().report.sources[0].gone == 0
+    outcome = world.sync()
+    run = outcome.report.sources[0]
+    assert (outcome.status, run.outcome, run.gone) == (0, "ok", 0)
+    assert "lists 0 of 1" in run.warnings[0]
+    assert "--full" in run.warnings[0]
+    assert world.sync(full=True).report.sources[0].gone == 1
 
 
 def test_an_incomplete_listing_marks_nothing_gone(world):

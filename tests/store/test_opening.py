@@ -45,7 +45,7 @@ def test_a_damaged_store_is_refused(full, sbagg, damage):
     for path in full.glob(NAME + "*"):
         path.unlink()
     (full / NAME).write_bytes(damage)
-    for command in (["people"], ["status"], ["who", "jane"], ["sync"], ["doctor"]):
+    for command in (["people"], ["status"], ["who", "jane"], ["sync"]):
         ran = sbagg(*command, "--json")
         assert (ran.status, ran.error["code"]) == (7, "store"), command
         assert "sync" in ran.error["hint"]

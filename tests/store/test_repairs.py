@@ -9,7 +9,7 @@ from sbagg.errors import NotFoundError, UnavailableError
 from sbagg.look.search import find
 from sbagg.store.kept import path_of
 from sbagg.store.opening import locked
-from world import World, card, mail, register
+from world import World, card, deal, mail, register
 
 
 @pytest.fixture
@@ -141,3 +141,15 @@ def test_options_that_only_parsing_reads_take_effect_without_the_original(world)
     editing.change(world.home, "more", ["every=3"])
     report = next(run for run in world.sync().report.sources if run.source == "more")
     assert (report.outcome, report.added) == ("ok", 0)
+
+
+def test_one_record_that_is_parsed_again_costs_no_deal_its_stages(world):
+    """Once the mailbox no longer shows the mail, the CRM's copy of it is parsed again, and the CRM's log replayed."""
+    world.add("box", "loose").write("box", ("1", [mail("1", "ann@brook.org", authority=5)]))
+    world.write("crm", ("1", [mail("1", "ann@brook.org")]), ("d", [deal("1", stage="New")]), ("e", [deal("2")])).sync()
+    world.write("crm", ("1", [mail("1", "ann@brook.org")]), ("d", [deal("1", stage="Won")]), ("e", [deal("2")])).sync()
+    before = world.dump()["stages"]
+    assert len(before) == 3
+    world.write("box", ("1", [mail("2", "ann@brook.org")])).sync()
+    world.sync()
+    assert world.dump()["stages"] == before

@@ -21,6 +21,7 @@ from sbagg.adapter import (
     File,
     Flag,
     Gone,
+    Hint,
     Identity,
     Interaction,
     Note,
@@ -38,6 +39,7 @@ from sbagg.adapter import (
 _FACTS: Mapping[str, type[Any]] = {
     "interaction": Interaction,
     "card": Card,
+    "hint": Hint,
     "organization": Organization,
     "deal": Deal,
     "ticket": Ticket,

@@ -41,6 +41,15 @@ def options(
         os.environ["SBAGG_HOME"] = str(store.expanduser().absolute())
 
 
-from sbagg.cli import bring, keep, look, sources  # noqa: E402 - they add their commands to the app
+from sbagg.cli import (  # noqa: E402 - they add their commands to the app
+    bring,
+    decide,
+    exporting,
+    forgetting,
+    keep,
+    keeping,
+    look,
+    sources,
+)
 
-__all__ = ["app", "bring", "keep", "look", "sources"]
+__all__ = ["app", "bring", "decide", "exporting", "forgetting", "keep", "keeping", "look", "sources"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbagg import config as configuration
@@ -11,7 +12,7 @@ from sbagg import registry
 from sbagg.cli.syncing import known_source
 from sbagg.config import COMMON, Source
 from sbagg.errors import NotFoundError, UsageError
-from sbagg.identity import regroup
+from sbagg.identity import settle
 from sbagg.look.state import sources
 from sbagg.store import sources as table
 from sbagg.store.identities import Identities
@@ -24,7 +25,6 @@ from sbagg.when import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 
 _LISTS = ("only", "exclude", "path", "streams")
@@ -80,7 +80,7 @@ def remove(home: Path, name: str, *, keep_data: bool) -> SourceView:
                 Items(connection, identities).sweep(orphans)
                 identities.dropped(named)
                 identities.flush()
-            regroup(connection, config.me, now())
+            settle(connection, home, config.me, now())
             path_of(home, name).unlink(missing_ok=True)
         if name in config.sources:
             configuration.remove_source(home, name)
@@ -97,7 +97,7 @@ def change_me(home: Path, *, add: Iterable[str] = (), remove: Iterable[str] = ()
             if wanted.pop(_identity(text), False) is not None:
                 raise NotFoundError(f"{text} is not among yours", "See them with: sbagg me list")
         configuration.set_me(home, tuple(wanted))
-        regroup(connection, tuple(wanted), now())
+        settle(connection, home, tuple(wanted), now())
 
 
 def _identity(text: str) -> tuple[str, str]:
@@ -130,7 +130,16 @@ def _pair(setting: str) -> tuple[str, str]:
 def _value(key: str, text: str) -> Any:
     if key == "command":
         return shlex.split(text)
+    if key == "path" and _is_there(text):  # the name of a file may hold a comma
+        return [text]
     return [part for part in text.split(",") if part] if key in _LISTS else text
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).expanduser().exists()
+    except (OSError, RuntimeError):  # longer than a path can be, or in nobody's home
+        return False
 
 
 def _view(home: Path, name: str) -> SourceView:

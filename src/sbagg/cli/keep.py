@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sbagg.cli.app import app
-from sbagg.cli.common import Csv, Ids, Json, JsonLines, emit, emit_list, output, reading
+from sbagg.cli.common import Csv, Ids, Json, JsonLines, emit, emit_list, home, output, reading
 
 _PANEL = "Keep"
 adapter_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See which adapters there are.")
@@ -18,16 +18,12 @@ app.add_typer(adapter_app, name="adapter", rich_help_panel=_PANEL)
 def doctor(json: Json = False) -> int:
     """Check the store, the configuration and the adapters; each fault comes with the command that mends it."""
     from sbagg import registry
-    from sbagg.errors import StoreError
-    from sbagg.look.state import findings
-    from sbagg.views import Doctor
+    from sbagg.look.doctor import examined
 
     out = output(json=json)
-    with reading() as (reader, config):
-        found = tuple(findings(reader, config, registry.names()))
-    sound = all(finding.level != "error" for finding in found)
-    emit(out, Doctor(sound, found))
-    return 0 if sound else StoreError.status
+    found, status = examined(home(), registry.names())
+    emit(out, found)
+    return status
 
 
 @app.command(rich_help_panel=_PANEL)

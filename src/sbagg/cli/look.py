@@ -34,15 +34,15 @@ _PANEL = "Look"
 @app.command(rich_help_panel=_PANEL)
 def who(who: Who, json: Json = False) -> None:
     """Show everything about a person. With -, the addresses or the whole mail on standard input."""
+    from sbagg.look import named
     from sbagg.look.person import person
-    from sbagg.store import resolve
 
     if who == "-":
         _piped(sys.stdin.buffer.read(), json=json)
         return
     out = output(json=json)
     with reading() as (reader, _):
-        view = person(reader, resolve.person(reader, who))
+        view = person(reader, named.person(reader, who))
     emit(out, view)
 
 
@@ -86,12 +86,12 @@ def _is_me(reader: object, number: int) -> bool:
 @app.command(rich_help_panel=_PANEL)
 def company(company: CompanyName, json: Json = False) -> None:
     """Show everything about a company: its people, deals, tickets and one timeline."""
+    from sbagg.look import named
     from sbagg.look.company import company as view_of
-    from sbagg.store import resolve
 
     out = output(json=json)
     with reading() as (reader, _):
-        view = view_of(reader, resolve.company(reader, company))
+        view = view_of(reader, named.company(reader, company))
     emit(out, view)
 
 
@@ -136,7 +136,9 @@ def timeline(
 
 @app.command(rich_help_panel=_PANEL)
 def find(
-    query: Annotated[list[str], typer.Argument(help='Words, "phrases", from: to: with: company: kind: has:file ...')],
+    query: Annotated[
+        list[str], typer.Argument(help='Words, "phrases", from: to: with: company: kind: tag: has:file ...')
+    ],
     limit: Limit = LIMIT,
     json: Json = False,
     jsonl: JsonLines = False,
@@ -144,7 +146,7 @@ def find(
     ids: Ids = False,
     no_pager: NoPager = False,
 ) -> None:
-    """Search everything: words, "phrases", and from: to: with: company: kind: channel: has: file: after: before: is:."""
+    """Search everything: words, "phrases", and from: to: with: company: kind: channel: tag: has: file: after: before: is:."""
     from sbagg.look.search import find as run
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids, pager=not no_pager)
@@ -158,6 +160,7 @@ def people(
     sort: Annotated[str, typer.Option("--sort", help="last, name, in or out.")] = "last",
     company: Annotated[str, typer.Option("--company", metavar="COMPANY", help="Only people of this company.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="Only people met on this channel.")] = "",
+    tag: Annotated[str, typer.Option("--tag", metavar="TAG", help="Only people with this tag.")] = "",
     stale: Annotated[
         str, typer.Option("--stale", metavar="AGE", help="Only those without contact for so long: 60d.")
     ] = "",
@@ -177,7 +180,7 @@ def people(
     with reading() as (reader, _):
         number = resolve.company(reader, company) if company else None
         rows = lists.people(
-            reader, sort=sort, company=number, channel=channel, stale_days=days(stale) if stale else None
+            reader, sort=sort, company=number, channel=channel, tag=tag, stale_days=days(stale) if stale else None
         )
         empty = nothing(reader, "Nobody fits.")
     page, more = cut(rows, limit)

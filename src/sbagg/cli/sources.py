@@ -65,7 +65,7 @@ def show_source(name: Name, json: Json = False) -> None:
 def set_option(
     name: Name, settings: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...")], json: Json = False
 ) -> None:
-    """Change options of a source; lists are separated by commas."""
+    """Change options of a source. Commas separate the entries of a list; a path that is there is taken whole."""
     from sbagg.cli import editing
 
     emit(output(json=json), editing.change(home(), name, settings))

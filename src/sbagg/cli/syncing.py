@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
 from sbagg import registry
+from sbagg.decisions.without import Without
 from sbagg.errors import NotFoundError, UnavailableError
-from sbagg.identity import regroup
+from sbagg.identity import settle
+from sbagg.identity.settle import catch_up
 from sbagg.store import checks
 from sbagg.store import sources as table
 from sbagg.store.opening import locked, open_write
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sbagg.config import Config, Source
+    from sbagg.decisions.model import BadLine
 
 _SHARE_MINE = 0.3
 _HINTS = 3
@@ -49,13 +52,16 @@ def run(
         after, sources, notes, unrecognised = _chosen(connection, before, targets)
         if not dry_run:
             save(before, after)
-        counts = table.people_and_companies(connection)
-        result = sync(connection, Plan(home, sources, now, full, dry_run), progress)
         if not dry_run:
-            regroup(connection, after.me, now())
+            catch_up(connection, home, after.me, now())
+        counts = table.people_and_companies(connection)
+        result = sync(connection, Plan(home, sources, now, full, dry_run, Without.of(home, after)), progress)
+        bad: list[BadLine] = []
+        if not dry_run:
+            _, bad = settle(connection, home, after.me, now())
         done = table.people_and_companies(connection)
         hints = _hints(connection, after)
-        if dry_run:
+        if dry_run and connection.in_transaction:  # a full disk has ended it already
             connection.execute("ROLLBACK")
     runs = tuple(replace(run, note=notes.get(run.source) or None) for run in result.runs)
     report = SyncReport(
@@ -63,10 +69,15 @@ def run(
         BeforeAfter(counts[0], done[0]),
         BeforeAfter(counts[1], done[1]),
         tuple(unrecognised),
-        hints,
+        (*hints, *told(home, bad)),
         dry_run,
     )
     return Outcome(report, result.status)
+
+
+def told(home: Path, bad: Sequence[BadLine]) -> list[str]:
+    """Name the lines of the user's decisions that are none."""
+    return [f"{home / configuration.DECISIONS}, line {line} is skipped: {reason}" for line, reason in bad]
 
 
 def retry_all(home: Path, source: str) -> int:
@@ -74,10 +85,11 @@ def retry_all(home: Path, source: str) -> int:
     config = configuration.load(home)
     wanted = [known_source(config, source)] if source else list(config.sources.values())
     with locked(home), open_write(home) as connection:
+        catch_up(connection, home, config.me, now())
         left = 0
         for entry in wanted:
-            left += retry(connection, Plan(home, [entry], now), entry)[1]
-        regroup(connection, config.me, now())
+            left += retry(connection, Plan(home, [entry], now, without=Without.of(home, config)), entry)[1]
+        settle(connection, home, config.me, now())
     return 5 if left else 0
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sbagg.formats.headers import decode_words
-from sbagg.normalize import clean
+from sbagg.normalize import clean, is_via
 
 _SIMPLE = re.compile(r'(?:"([^"\\]{0,200})"|([^"<>,;:()@\\]{0,200}))\s*<([^<>\s,;:"]{1,400})>')
 _BARE = re.compile(r"[^<>\s,;:\"()\\=]{1,400}")
@@ -61,6 +61,8 @@ class _Mailbox:
         words, comment = " ".join("".join(self.words).split()), " ".join("".join(self.comments).split())
         if self.angle is not None:
             address = _address(self.angle)
+            if words and comment and is_via(comment):  # Jane Doe (via Docs): without it the address would seem hers
+                words = f"{words} ({comment})"
             if address or words:
                 yield _name(words or comment), address
             return

@@ -1,4 +1,4 @@
-"""A mail's bytes to the one fact it is: shared by every source of mail."""
+"""A message to the facts it holds, shared by every source of mail: the mail itself, and hints about its author."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sbagg.adapter import Interaction, Party, RecordError
+from sbagg.adapter import Hint, Interaction, Party, RecordError
 from sbagg.formats.addresses import addresses
 from sbagg.formats.headers import Headers
 from sbagg.formats.maildate import timestamp
+from sbagg.formats.mailhints import hints
 from sbagg.formats.message import Message
-from sbagg.formats.quotes import new_text
+from sbagg.formats.quotes import split_text
 from sbagg.normalize import clean, is_automatic, one_line
 
 MOST_PARTIES = 500
@@ -32,8 +33,11 @@ _AUTO_FIELDS = frozenset("x-autoreply x-autorespond x-auto-response-suppress x-f
 _SUBJECT_LIMIT = 1000
 
 
-def interaction(message: Message, *, labels: tuple[str, ...] = (), thread: tuple[str, ...] = ()) -> Interaction:
-    """Return the interaction that a message (of ``read_message``) is, or raise RecordError if it is no mail.
+def facts(
+    message: Message, *, labels: tuple[str, ...] = (), thread: tuple[str, ...] = ()
+) -> tuple[Interaction, tuple[Hint, ...]]:
+    """Return the interaction that a message (of ``read_message``) is and the hints in it, or raise RecordError if it is
+    no mail.
 
     ``labels`` and ``thread`` (further thread keys) come from the container. ``at`` is None where neither Date nor
     Received is credible: the container may know better.
@@ -45,9 +49,9 @@ def interaction(message: Message, *, labels: tuple[str, ...] = (), thread: tuple
     parties, more = _parties(headers, senders)
     ids = _message_ids(headers.get("message-id"))
     title = one_line(headers.text("subject"), _SUBJECT_LIMIT)
-    own = new_text(message.own)
+    own, signature = split_text(message.own)
     sender = senders[0][1].lower() if senders else ""
-    return Interaction(
+    fact = Interaction(
         ref=f"mail:{ids[0]}|{sender}" if ids else f"mail:{_digest(message)}",
         kind="email",
         channel="email",
@@ -62,6 +66,7 @@ def interaction(message: Message, *, labels: tuple[str, ...] = (), thread: tuple
         flags=_flags(headers, sender, more=more),
         authority=_AUTHORITY,
     )
+    return fact, () if fact.flags else tuple(hints(fact.parties, fact.text, own, signature))
 
 
 def _mailboxes(headers: Headers, name: str, limit: int = MOST_PARTIES) -> list[tuple[str, str]]:

@@ -69,14 +69,19 @@ _UNDERLINE = re.compile(r"\s*[_\-=*]{5,}\s*$")
 
 def new_text(text: str) -> str:
     """Return the part of a plain text that its author wrote, or all of it if nothing else would be left."""
-    current = text.strip("\n")
+    return split_text(text)[0]
+
+
+def split_text(text: str) -> tuple[str, str]:
+    """Return what :func:`new_text` does, and the signature that stood below it."""
+    current, signature = text.strip("\n"), ""
     for _ in range(_PASSES):
-        shorter = _without_quotes(current)
-        shorter = cut_signature(shorter)
+        shorter, closing = cut_signature(_without_quotes(current))
+        signature = f"{closing}\n{signature}" if closing else signature
         if shorter == current:
-            return current if current.strip() else text
+            return (current, signature) if current.strip() else (text, "")
         current = shorter
-    return text  # it never settles: better whole than half cut
+    return text, ""  # it never settles: better whole than half cut
 
 
 def _without_quotes(text: str) -> str:

@@ -54,17 +54,22 @@ _RULE_MARKS = frozenset("_-=~*")
 _RULE = re.compile(r"\s*[_\-=~*]{10,}\s*$")
 
 
-def cut_signature(text: str) -> str:
-    """Return the text without what closes it: mark, footers, notice, greeting."""
+def cut_signature(text: str) -> tuple[str, str]:
+    """Return the text without what closes it (mark, footers, notice, greeting), and of that the signature: what stands
+    below the mark or the greeting, which comes with it.
+    """
     lines = text.split("\n")
     size = len(lines)
+    signature: list[str] = []
     for find in (_mark, _list_footer, _notice, _mobile, _closing):
         start = find(lines)
         if start is not None and any(line.strip() for line in lines[:start]):
+            if find is _mark or find is _closing:
+                signature = lines[start:] + signature
             del lines[start:]
             while lines and not lines[-1].strip():
                 lines.pop()
-    return text if len(lines) == size else "\n".join(lines)
+    return (text, "") if len(lines) == size else ("\n".join(lines), "\n".join(signature))
 
 
 def _tail(lines: list[str], size: int) -> range:

@@ -24,6 +24,9 @@ _DAY_NAMED = re.compile(r"(\d{1,2})[ .-]+([A-Za-z]{3,9})\.?[ ,-]+(\d{4})" + _TIM
 _MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})" + _TIME)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _TRUE = frozenset("1 true yes y on x t wahr ja j oui vrai sí si verdadero vero sim verdadeiro waar done".split())
+_YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
+_NO_YEAR, _FIRST_YEAR, _CHILDREN = 1604, 1901, 2010
+_DEFAULTS = frozenset({"1970-01-01"})
 _PIVOT = 70  # two-digit years: 70 is 1970, 69 is 2069
 _MONTHS_A_YEAR = 12
 _SHORT_YEAR = 2
@@ -75,6 +78,25 @@ def stamp(text: str, order: str = "mdy") -> Stamp | None:
         if found:
             return _built(*order_of_groups(found.groups(), order), found.groups()[-5:], pattern is not _YEAR_FIRST)
     return None
+
+
+def birthday(text: str, order: str = "mdy") -> str:
+    """Return a birthday as a day, as ``--MM-DD`` where the year is not said (1604 stands for none at Apple), or empty.
+
+    A year of two digits lies in the last century if it would make a child of a customer. A default is no birthday.
+    """
+    if yearless := _YEARLESS.fullmatch(text.strip()):
+        found = stamp(f"{_NO_YEAR}-{yearless[1]}-{yearless[2]}")
+    else:
+        found = stamp(text, order)
+    if found is None or found.day in _DEFAULTS:
+        return ""
+    year = found.date.year
+    if year == _NO_YEAR:
+        return f"--{found.day[5:]}"
+    if year >= _CHILDREN and str(year) not in text:
+        return f"{year - 100}{found.day[4:]}"
+    return found.day if year >= _FIRST_YEAR else ""
 
 
 def _numbered(groups: tuple[str, ...], order: str) -> tuple[int, int, int]:

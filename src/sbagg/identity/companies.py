@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sbagg.identity.hierarchy import above_of, families, parents
 from sbagg.normalize import company_key, corporate_domain, fold
 
 if TYPE_CHECKING:
@@ -32,11 +33,16 @@ class Group:
 
 @dataclass(slots=True)
 class Companies:
-    """The companies, and how to find one by key."""
+    """The companies; how to find one by key; the key of each card's; and the one that each belongs to."""
 
     groups: list[Group]
     by_key: dict[Key, int]
     of_claim: dict[int, Key]
+    parent_of: dict[int, int] = field(default_factory=dict)
+
+    def above(self, place: int) -> list[int]:
+        """Return the companies that one belongs to, its parent first."""
+        return above_of(place, self.parent_of)
 
 
 def domain_of(known: Known) -> str:
@@ -47,7 +53,7 @@ def domain_of(known: Known) -> str:
 
 
 def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iterable[Claim]) -> Companies:
-    """Work out the companies that organizations, addresses and cards speak of."""
+    """Work out the companies that organizations, addresses and cards speak of. No order of these matters."""
     orgs, claims = list(orgs), list(claims)
     on_card = {i for claim in claims for i in claim.identities}
     domains = {domain_of(k) for k in identities.values() if not k.bare or k.id in on_card} - {""}
@@ -56,16 +62,50 @@ def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iter
         parts.add(("account", str(org.ref)))
         for domain in org.domains:
             parts.join(("domain", domain), ("account", str(org.ref)))
-    _accounts_by_contacts(orgs, identities, claims, parts)
+    cards = [claim for claim in claims if not claim.decided]
+    _accounts_by_contacts(orgs, identities, cards, parts)
     by_name: dict[str, list[int]] = defaultdict(list)
     for org in orgs:
         by_name[company_key(org.name)].append(org.ref)
-    of_claim = {claim.id: key for claim in claims if (key := _of_claim(claim, by_name, identities, parts))}
-    return _named(orgs, claims, of_claim, parts)
+    of_claim = {claim.id: key for claim in cards if (key := _of_claim(claim, by_name, identities, parts))}
+    found = _named(orgs, cards, of_claim, parts)
+    said = _said(found, [claim for claim in claims if claim.decided and claim.company])
+    for key in said.values():
+        parts.add(key)
+    names = [claim for claim in claims if claim.id in of_claim or said.get(claim.id, ("", ""))[0] == "name"]
+    return _named(orgs, names, of_claim | said, parts) if said else found
+
+
+def _said(found: Companies, decided: Iterable[Claim]) -> dict[int, Key]:
+    """Return the companies that the user's own words mean: by domain, by the name of one alone, else one of that name."""
+    decided = list(decided)
+    by_name: dict[str, set[Key]] = defaultdict(set)
+    for group in found.groups if decided else ():
+        for name in (group.name, *group.aliases):
+            by_name[company_key(name)].add(group.keys[0])
+    said: dict[int, Key] = {}
+    for claim in decided:
+        domain, same = ("domain", corporate_domain(claim.company.strip().lower())), by_name[company_key(claim.company)]
+        said[claim.id] = domain if domain in found.by_key else ("name", company_key(claim.company) or claim.company)
+        if len(same) == 1 and domain not in found.by_key:
+            said[claim.id] = next(iter(same))
+    return said
+
+
+def home(known: Known, employer: int | None, firms: Companies) -> int | None:
+    """Return the company whose timeline an address belongs on: its domain's, or the ``employer`` of its person where
+    that is a part of the domain's company.
+    """
+    domain = domain_of(known)
+    place = firms.by_key.get(("domain", domain)) if domain else None
+    return employer if employer is not None and place in firms.above(employer) else place
 
 
 def _accounts_by_contacts(orgs: list[Org], identities: Mapping[int, Known], claims: list[Claim], parts: _Parts) -> None:
-    """Give an account without a website the domain that its contacts write from, if that is beyond doubt."""
+    """Give an account without a website the domain that its contacts write from, if that is beyond doubt.
+
+    A subsidiary's people often write from the domain of the company above it: that makes the two no one company.
+    """
     contacts: dict[int, Counter[str]] = defaultdict(Counter)
     accounts: dict[str, set[int]] = defaultdict(set)
     for claim in claims:
@@ -73,12 +113,15 @@ def _accounts_by_contacts(orgs: list[Org], identities: Mapping[int, Known], clai
             for domain in {domain_of(identities[i]) for i in claim.identities} - {""}:
                 contacts[claim.company_ref][domain] += 1
                 accounts[domain].add(claim.company_ref)
-    for org in sorted(orgs, key=lambda org: org.ref):
+    top_of = families(orgs)
+    taken = {(domain, top_of[org.ref]) for org in orgs for domain in org.domains}
+    for org in orgs:
         found = contacts[org.ref]
         if org.domains or len(found) != 1:
             continue
         domain, count = next(iter(found.items()))
-        if accounts[domain] == {org.ref} and (count >= _ENOUGH_CONTACTS or resembles(org.name, domain)):
+        sure = count >= _ENOUGH_CONTACTS or resembles(org.name, domain)
+        if sure and accounts[domain] == {org.ref} and (domain, top_of[org.ref]) not in taken:
             parts.join(("domain", domain), ("account", str(org.ref)))
 
 
@@ -93,11 +136,15 @@ def _of_claim(
     if not name:
         return None
     same = {parts.find(("account", str(ref))) for ref in by_name.get(name, ())}
-    if len(same) == 1:
-        return same.pop()
     domains = sorted({domain_of(identities[i]) for i in claim.identities} - {""})
-    if len(domains) == 1 and (resembles(claim.company, domains[0]) or not same):
-        return ("domain", domains[0])
+    own = ("domain", domains[0]) if len(domains) == 1 else None
+    namesake = own is not None and resembles(claim.company, domains[0])
+    if len(same) == 1:
+        (account,) = same
+        elsewhere = account[0] == "domain" and own is not None and parts.find(own) != account
+        return own if namesake and elsewhere else account  # another firm of the same name, which this address is at
+    if own is not None and (namesake or not same):
+        return own
     parts.add(("name", name))
     return ("name", name)
 
@@ -136,7 +183,8 @@ def _named(orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts
         shown = next((name for name in choices if name), "")
         result.append(Group(keys, shown, [name for name in choices[1:] if name != domain]))
         by_key.update(dict.fromkeys(keys, len(result) - 1))
-    return Companies(result, by_key, {claim: parts.find(key) for claim, key in of_claim.items()})
+    above = parents(orgs, {org.ref: by_key["account", str(org.ref)] for org in orgs})
+    return Companies(result, by_key, {claim: parts.find(key) for claim, key in of_claim.items()}, above)
 
 
 class _Parts:

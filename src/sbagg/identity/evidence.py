@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sbagg.identity.model import Claim, Known, Link
+from sbagg.identity.rules import RULES
 from sbagg.normalize import kind_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-RULES: Mapping[str, tuple[float, str]] = {
-    "me": (1.0, "you said that both are yours"),
-    "card": (1.0, "one card of one source names both"),
-    "mailbox": (1.0, "both addresses deliver to one mailbox (plus-tag, dots at Gmail)"),
-}
-"""Rule -> score and what it means, in words."""
+_MANY = 12
 
 
 def links(identities: Mapping[int, Known], claims: Iterable[Claim], me: Collection[int]) -> Iterator[Link]:
     """Yield every link that the rules find between identities that are not shared."""
-    mine = sorted((i for i in me if i in identities and not identities[i].shared), key=_order(identities))
-    yield from (Link(mine[0], other, "me", RULES["me"][0]) for other in mine[1:])
+    mine = sorted((i for i in me if i in identities and not identities[i].shared), key=order(identities))
+    yield from (Link(mine[0], other, "me", RULES["me"].weight) for other in mine[1:])
     by_mailbox: dict[int, list[int]] = defaultdict(list)
     for known in identities.values():
         if known.mailbox is not None and not known.shared:
             by_mailbox[known.mailbox].append(known.id)
     for same in by_mailbox.values():
-        first, *others = sorted(same, key=_order(identities))
-        yield from (Link(first, other, "mailbox", RULES["mailbox"][0]) for other in others)
+        yield from (
+            Link(*pair, "mailbox", RULES["mailbox"].weight) for pair in _pairs(sorted(same, key=order(identities)))
+        )
     evidence: dict[tuple[int, int], set[int]] = defaultdict(set)
     for claim in claims:
-        usable = sorted((i for i in claim.identities if not identities[i].shared), key=_order(identities))
-        for other in usable[1:]:
-            evidence[usable[0], other].add(claim.record)
+        usable = sorted((i for i in claim.identities if not identities[i].shared), key=order(identities))
+        for pair in _pairs(usable):
+            evidence[pair].add(claim.record)
     for (a, b), records in evidence.items():
-        yield Link(a, b, "card", RULES["card"][0], tuple(sorted(records)))
+        yield Link(a, b, "card", RULES["card"].weight, tuple(sorted(records)))
+
+
+def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield all pairs, so that what is left stays linked when one is split off; of very many only those with the first."""
+    yield from combinations(members, 2) if len(members) <= _MANY else ((members[0], other) for other in members[1:])
 
 
 def first(members: Iterable[int], identities: Mapping[int, Known]) -> int:
     """Return the identity that gives a person its id: e-mail, account, phone, handle, URL; then by value."""
-    return min(members, key=_order(identities))
+    return min(members, key=order(identities))
 
 
 def anchor(claim: Claim, identities: Mapping[int, Known]) -> int | None:
@@ -51,5 +54,12 @@ def anchor(claim: Claim, identities: Mapping[int, Known]) -> int | None:
     return first(usable, identities) if usable else None
 
 
-def _order(identities: Mapping[int, Known]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a sort key
-    return lambda i: (kind_rank(identities[i].kind), identities[i].value, identities[i].kind)
+def order(identities: Mapping[int, Known]) -> Callable[[int], tuple[int, str, str]]:
+    """Return the key that puts identities in order: e-mail, account, phone, handle, URL; then by value."""
+    return lambda i: person_order((identities[i].kind, identities[i].value))
+
+
+def person_order(identity: tuple[str, str]) -> tuple[int, str, str]:
+    """Return where an identity (kind, value) stands among a person's: the first gives the person its id."""
+    kind, value = identity
+    return kind_rank(kind), value, kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
@@ -18,6 +19,9 @@ class Known:
     mailbox: int | None
     names: list[tuple[str, int]] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
+    first_wrote: int = -1
+    last_wrote: int = -1
+    """When mail came from it first and last; -1 where none did or nobody needs to know."""
 
     @property
     def last_at(self) -> int:
@@ -42,25 +46,58 @@ class Claim:
     flags: list[tuple[str, int | None]]
     us: bool
     identities: list[int]
+    birthday: str = ""
+    city: str = ""
+    decided: bool = False
+    """The user's own word, which goes before any card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Why two identities are one person. ``evidence`` are record ids."""
+class Link(NamedTuple):
+    """Why two identities are one person. ``evidence`` are record ids, or the id of the user's act."""
 
     a: int
     b: int
     rule: str
     score: float
-    evidence: tuple[int, ...] = ()
+    evidence: tuple[int | str, ...] = ()
+
+
+class Verdict(NamedTuple):
+    """The user's last word on whether two identities are one person; ``place`` orders verdicts by time."""
+
+    a: int
+    b: int
+    same: bool
+    place: int
+    act: str
+
+
+class Hinted(NamedTuple):
+    """What a record lets guess: that two identities are one person, by which rule, and in which words."""
+
+    a: int
+    b: int
+    rule: str
+    text: str
+    record: int
+
+
+class Suggestion(NamedTuple):
+    """That two persons, named by their first identities, may be one. ``evidence``: (rule, words), strongest first."""
+
+    a: int
+    b: int
+    score: float
+    evidence: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Org:
-    """A source's claim about a company."""
+    """A source's claim about a company. ``parent`` is the ref of the one that it belongs to."""
 
     ref: int
     name: str
     domains: tuple[str, ...]
     aliases: tuple[str, ...]
     at: int | None
+    parent: int | None = None

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sbagg.identity.companies import Companies, domain_of
+from sbagg.identity.employment import Job, jobs
 from sbagg.normalize import human_name, is_via, kind_rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sbagg.identity.companies import Companies
     from sbagg.identity.model import Claim, Known
 
 
 _SHOWN = {"twitter": "@{}", "twitter-id": "X account {}"}
 """How an identity is shown where nobody gives it a name."""
-
-
-@dataclass(slots=True)
-class Job:
-    """A person at a company, as claimed by cards or told by an address's domain. Days are ISO, empty if unknown."""
-
-    company: int
-    title: str = ""
-    since: str = ""
-    until: str = ""
-    last_at: int = -1
-    stated: bool = False
-    sources: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -47,33 +35,44 @@ def profile(
     members: Sequence[int], claims: Sequence[Claim], identities: Mapping[int, Known], companies: Companies
 ) -> Profile:
     """Work out what is shown of the person that these identities and cards are."""
-    dated = sorted(claims, key=_newest)
-    jobs = _jobs(members, dated, identities, companies)
-    present = [job for job in jobs if not job.until]
-    now = max(present, key=lambda job: (job.last_at, job.stated, -job.company), default=None)
-    title = next((claim.title for claim in dated if claim.title), "")
-    if now and now.title:
-        title = now.title
+    dated = sorted(claims, key=newest) if len(claims) > 1 else claims
+    known = jobs(members, dated, identities, companies)
+    now = max((job for job in known if job.present), key=lambda job: job.weight, default=None)
     return Profile(
         _name(members, dated, identities),
-        title,
+        _title(dated, now, companies),
         now.company if now else None,
-        jobs,
+        known,
         sorted({(flag, claim.source, at) for claim in claims for flag, at in claim.flags}, key=str),
         any(claim.us for claim in claims),
     )
 
 
-def _newest(claim: Claim) -> tuple[object, ...]:
-    """Order claims newest first, and alike in every store."""
-    return (-(claim.at or 0), claim.source, claim.name, claim.title, claim.company, claim.company_ref or 0, claim.since)
+def newest(claim: Claim) -> tuple[object, ...]:
+    """Order claims newest first, the user's own before all, and alike in every store."""
+    return (
+        not claim.decided, -(claim.at or 0), claim.source, claim.name, claim.title, claim.company,
+        claim.company_ref or 0, claim.since, claim.until, str(claim.flags),
+    )  # fmt: skip
+
+
+def _title(dated: Sequence[Claim], now: Job | None, companies: Companies) -> str:
+    """Return the user's word, else the title at the present company, else the newest that is of no other company."""
+    if now and now.title and not any(claim.decided and claim.title for claim in dated):
+        return now.title
+    here = {None} if now is None else {None, now.company}
+    of = {claim.id: companies.by_key[key] for claim in dated if (key := companies.of_claim.get(claim.id))}
+    return next((claim.title for claim in dated if claim.title and (claim.decided or of.get(claim.id) in here)), "")
 
 
 def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[int, Known]) -> str:
-    """Return the newest human name that a card states, else the newest beside an address, else the first identity.
+    """Return the user's word, else the newest human name on a card, else the newest beside an address, else the first
+    identity.
 
     What several people use is called by its address, whoever of them wrote last.
     """
+    if said := next((claim.name for claim in dated if claim.decided and claim.name), ""):
+        return said
     if all(identities[i].shared for i in members):
         return min((identities[i] for i in members), key=lambda known: (kind_rank(known.kind), known.value)).value
     for claim in dated:
@@ -85,22 +84,3 @@ def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[in
     stated = next((claim.name for claim in dated if claim.name), "")
     leader = min((identities[i] for i in members), key=lambda known: (kind_rank(known.kind), known.value))
     return stated or _SHOWN.get(leader.kind, "{}").format(leader.value)
-
-
-def _jobs(
-    members: Sequence[int], dated: Sequence[Claim], identities: Mapping[int, Known], companies: Companies
-) -> list[Job]:
-    jobs: dict[int, Job] = {}
-    for claim in dated:
-        if claim.id in companies.of_claim:
-            job = jobs.setdefault(company := companies.by_key[companies.of_claim[claim.id]], Job(company))
-            job.title, job.since = job.title or claim.title, job.since or claim.since
-            job.until, job.stated = job.until or claim.until, True
-            job.last_at = max(job.last_at, claim.at if claim.at is not None else -1)
-            job.sources.add(claim.source)
-    for known in (identities[i] for i in members):
-        if not known.shared and (domain := domain_of(known)) and ("domain", domain) in companies.by_key:
-            job = jobs.setdefault(company := companies.by_key["domain", domain], Job(company))
-            job.last_at = max(job.last_at, known.last_at)
-            job.sources |= known.sources
-    return sorted(jobs.values(), key=lambda job: (-job.last_at, job.company))

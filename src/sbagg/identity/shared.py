@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sbagg.normalize import human_name, is_role, is_via, kind_rank, names_agree, tokens
+from sbagg.normalize.person import a_generation_apart, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sbagg.identity.model import Claim, Known
 
-_MANY = 3
+_PAIR, _MANY = 2, 3
 _HANDLE = 3
 
 
@@ -24,6 +26,9 @@ def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, K
     if known.kind == "email" and is_role(known.value):
         return "role"
     claims = list(claims)
+    few = len(claims) < _PAIR and kind_rank(known.kind) != _HANDLE
+    if few and len({name for name, _ in known.names} | {claim.name for claim in claims}) < _MANY:
+        return None  # one card contradicts nobody, and so few names are not many people's
     if known.kind in {"email", "phone"} and _strangers(_names(known, claims)) >= _MANY:
         return "names"
     if kind_rank(known.kind) == _HANDLE:
@@ -32,7 +37,7 @@ def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, K
         return (
             "cards"  # a switchboard, a company's page: without names on all cards nothing says that it is one person's
         )
-    return "cards" if known.kind in {"email", "phone", "url"} and _contradict(claims) else None
+    return "cards" if known.kind in {"email", "phone", "url"} and _contradict(known.kind, claims) else None
 
 
 def _names(known: Known, claims: list[Claim]) -> set[str]:
@@ -60,9 +65,14 @@ def _initials(words: set[str], initials: set[str], other: set[str]) -> bool:
     return all(len(word) == 1 for word in other) and other <= initials
 
 
-def _contradict(claims: list[Claim]) -> bool:
+def _contradict(kind: str, claims: list[Claim]) -> bool:
+    """Whole families answer one telephone: there an initial that fits, or ``Mr. Miller``, is not enough."""
+    agree = names_agree if kind == "email" else same_name
     names = sorted({claim.name for claim in claims if human_name(claim.name)})
-    return any(not names_agree(one, other) for n, one in enumerate(names) for other in names[n + 1 :])
+    days = sorted({claim.birthday for claim in claims if claim.birthday})
+    return any(not agree(*pair) for pair in combinations(names, 2)) or any(
+        a_generation_apart(*pair) for pair in combinations(days, 2)
+    )
 
 
 def _accounts(known: Known, claims: list[Claim], identities: Mapping[int, Known]) -> int:

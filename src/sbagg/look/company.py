@@ -26,13 +26,15 @@ def company(reader: Reader, number: int) -> Company:
     counted = tally(reader, members, targets)
     staff = lists.rows_of_people(reader, companies.people(reader, number))
     staff.sort(key=lambda who: (-(who.last_at or 0), who.name, who.id))
-    page, _ = timeline(reader, Query(tuple(members), tuple(targets)), _TIMELINE)
+    page, _ = timeline(reader, Query(tuple(members), tuple(targets), company=number), _TIMELINE)
     keys = companies.keys(reader, number)
     return Company(
         id=shown(COMPANY, row["uid"]),
         name=row["name"],
         domains=tuple(keys["domain"]),
         aliases=tuple(keys["alias"]),
+        parent=companies.parent(reader, number),
+        subsidiaries=tuple(companies.subsidiaries(reader, number)),
         people=tuple(staff[:_PEOPLE]),
         people_count=len(staff),
         counts=counted.counts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sbagg.store.reader import YOU
 from sbagg.views import Freshness
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ STALE_AFTER = 14 * _DAY
 
 
 def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:
-    """Return the age of these sources."""
-    rows = reader.among("SELECT * FROM sources WHERE name IN", names)
+    """Return the age of these sources; what the user said has none."""
+    rows = reader.among("SELECT * FROM sources WHERE name IN", (name for name in names if name != YOU))
     found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now)) for row in rows]
     return tuple(sorted(found, key=lambda entry: entry.source))
 

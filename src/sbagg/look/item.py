@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from sbagg.store import people
+from sbagg.store import jobs, people
 from sbagg.store.itemviews import items, texts, whose
 from sbagg.views import ItemDetail, ItemParty, Origin
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def item(reader: Reader, number: int) -> ItemDetail:
-    """Return the view of the item with this row id."""
+    """Return the view of the item with this row id, or of the job change with this number."""
+    if number < 0:
+        return _job_change(reader, number)
     short = items(reader, [number])[0]
     fields = {field.name: getattr(short, field.name) for field in dataclasses.fields(short)}
     fields["text"] = texts(reader, [number], whole=True).get(number, "")
@@ -30,6 +32,14 @@ def item(reader: Reader, number: int) -> ItemDetail:
         flags=tuple((row["flags"] or "").split()) if row else (),
         origins=_origins(reader, number),
     )
+
+
+def _job_change(reader: Reader, number: int) -> ItemDetail:
+    change = jobs.with_uid(reader, -number)
+    assert change is not None, number
+    (short,) = jobs.views(reader, [change])
+    fields = {field.name: getattr(short, field.name) for field in dataclasses.fields(short)}
+    return ItemDetail(**fields, origins=jobs.origins(reader, change))
 
 
 def _parties(reader: Reader, number: int) -> tuple[ItemParty, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sbagg.errors import UsageError
 from sbagg.look import deals as deal_views
 from sbagg.store import companies as firms
+from sbagg.store import people as who
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
 from sbagg.store.tally import tallies
@@ -53,6 +54,7 @@ def people(
     sort: str = "last",
     company: int | None = None,
     channel: str = "",
+    tag: str = "",
     stale_days: int | None = None,
 ) -> list[PersonRow]:
     """Return outsiders (of one ``company``: everybody). ``stale_days``: only those without contact for so long."""
@@ -69,6 +71,8 @@ def people(
             "JOIN interactions x ON x.id = p.interaction WHERE x.channel = ? AND i.person IS NOT NULL", (channel,),
         )  # fmt: skip
         numbers = sorted({row[0] for row in on} & set(numbers))
+    if tag:
+        numbers = sorted(who.tagged(reader, tag) & set(numbers))
     ours = reader.me if company is not None else reader.us
     left_out = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
     if company is None:  # newsletters, lists and desks are not people, though each can be asked for by its address

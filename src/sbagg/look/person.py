@@ -28,7 +28,7 @@ def person(reader: Reader, number: int) -> Person:
     members = people.members(reader, number)
     mine = bool(reader.me & set(members))
     counted = tally(reader, members, mine=mine)
-    page, _ = timeline(reader, Query(tuple(members)), _TIMELINE)
+    page, _ = timeline(reader, Query(tuple(members), person=number), _TIMELINE)
     sources = people.sources(reader, number)
     return Person(
         id=person_id(row["uid"]),
@@ -53,8 +53,8 @@ def person(reader: Reader, number: int) -> Person:
         tickets=tuple(deals.tickets(reader, state_items(reader, members, (), "p.kind = 'ticket'"))),
         transactions=transactions(reader, members),
         signals=(),
-        tags=(),
-        notes=(),
+        tags=people.tags(reader, members),
+        notes=people.notes(reader, members),
         contacts_in_common=people.in_common(reader, members, _COMMON),
         files=people.files(reader, members, _FILES),
         timeline=tuple(page),

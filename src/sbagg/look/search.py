@@ -13,7 +13,7 @@ from sbagg.normalize import fold
 from sbagg.store import companies as firms
 from sbagg.store import found, resolve
 from sbagg.store.itemviews import items
-from sbagg.store.people import members
+from sbagg.store.people import members, tagged
 from sbagg.views import Hit
 from sbagg.when import moment
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
     from sbagg.views import Item
 
-FILTERS = ("from", "to", "with", "company", "kind", "channel", "has", "file", "after", "before", "is")
+FILTERS = ("from", "to", "with", "company", "kind", "channel", "has", "file", "tag", "after", "before", "is")
 _TOKEN = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))')
 _PAGE = 100
 _SNIPPET = 160
@@ -100,6 +100,8 @@ def _condition(reader: Reader, name: str, value: str) -> found.Condition:
     if name == "company":
         number = resolve.company(reader, value)
         return found.company(firms.members(reader, number), firms.targets(reader, number))
+    if name == "tag":
+        return found.party("with", [i for person in sorted(tagged(reader, value)) for i in members(reader, person)])
     if name in {"kind", "channel"}:
         return found.column(name, value)
     if name == "file":

@@ -22,25 +22,26 @@ def query(
     grep: str, before: str,
 ) -> Query:  # fmt: skip
     """Return the query. Raises NotFoundError, AmbiguousError or UsageError."""
-    identities, targets = _members(reader, whose)
+    of = _of(reader, whose)
     begin = moment(since, reader.now, end=False) if since else -1
     end = moment(until, reader.now, end=True) if until else 2**62
-    return Query(
-        identities, targets, Span(begin, end), frozenset(map(str.lower, kinds)), frozenset(map(str.lower, channels)),
-        direction, grep, resolve.item(reader, before) if before else None,
+    return of._replace(
+        span=Span(begin, end), kinds=frozenset(map(str.lower, kinds)), channels=frozenset(map(str.lower, channels)),
+        direction=direction, grep=grep, before=resolve.item(reader, before) if before else None,
     )  # fmt: skip
 
 
-def _members(reader: Reader, whose: str) -> tuple[tuple[int, ...] | None, tuple[int, ...]]:
+def _of(reader: Reader, whose: str) -> Query:
     if not whose:
-        return None, ()
+        return Query()
     number = resolve.domain(reader, whose)
     if number is None:
         try:
-            return tuple(members(reader, resolve.person(reader, whose))), ()
+            person = resolve.person(reader, whose)
+            return Query(tuple(members(reader, person)), person=person)
         except (NotFoundError, AmbiguousError) as no_person:
             try:
                 number = resolve.company(reader, whose, exact=isinstance(no_person, AmbiguousError))
             except NotFoundError:
                 raise no_person from None
-    return tuple(companies.members(reader, number)), tuple(companies.targets(reader, number))
+    return Query(tuple(companies.members(reader, number)), tuple(companies.targets(reader, number)), company=number)

@@ -1,10 +1,10 @@
 """Canonical forms of addresses, accounts, names and money. Pure: doing it twice changes nothing."""
 
+from sbagg.normalize.companies import company_key
 from sbagg.normalize.identity import canonical, kind_rank, mailbox
 from sbagg.normalize.mail import corporate_domain, email, is_automatic, is_role, registrable
 from sbagg.normalize.money import decimals, money_text, to_minor
 from sbagg.normalize.names import (
-    company_key,
     fold,
     human_name,
     is_via,

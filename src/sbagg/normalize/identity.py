@@ -17,6 +17,8 @@ _PROFILE = re.compile(
 _NOT_HANDLES = frozenset("home intent search share i hashtag explore login settings".split())
 _LONGEST = 500
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
+_TAGGED = re.compile(r"(?<=.)-(?:dated-\d{9,10}\.[0-9a-f]{6}|sender-[0-9a-f]{6}|keyword-\w+\.[0-9a-f]{6})$")
+"""Source: TMDA, "Tagged Addresses"; the six hexadecimal digits are an HMAC."""
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -106,9 +108,12 @@ def salesforce_id(value: str) -> str:
 
 
 def mailbox(address: str) -> str:
-    """Return the mailbox that an address delivers to: without plus-tag, and for Gmail without dots."""
+    """Return the mailbox that an address delivers to: without plus-tag, and for Gmail without dots.
+
+    Tagged addresses of TMDA (``jane-dated-1030999825.e6fd78``, ``jane-sender-1a2b3c``) are their owner's too.
+    """
     local, _, domain = address.rpartition("@")
-    local = local.partition("+")[0] or local
+    local = _TAGGED.sub("", local.partition("+")[0]) or local
     if domain in _GMAIL:
         return f"{local.replace('.', '')}@gmail.com"
     return f"{local}@{domain}"

@@ -42,6 +42,11 @@ _ROLES = frozenset(
 _AUTOMATIC = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_]?daemon|postmaster|bounces?|notifications?|notify|alerts?)(?:$|[-_.+=])"
 )
+_MACHINERY = re.compile(
+    r"(?:owner|request|bounces?|errors|subscribe|unsubscribe|digest|announce)[-_].+"
+    r"|.+[-_](?:owner|request|bounces?|errors|subscribe|unsubscribe|digest|announce|admin)"
+)
+"""What list managers put before or behind a list's name (RFC 2142; majordomo, ezmlm, Mailman)."""
 _ADDRESS = re.compile(r"[^\s<>\"(),:;\\\[\]@\x00-\x1f\x7f]+(?:\.[^\s<>\"(),:;\\\[\]@]+)*@[^\s@<>()\[\],;:\\\"/]+")
 _LONGEST = 320
 
@@ -89,7 +94,11 @@ def corporate_domain(domain: str) -> str:
 def is_role(address: str) -> bool:
     """Tell whether the local part is a role word, so that more than one person may stand behind it."""
     local = address.partition("@")[0].partition("+")[0]
-    return local in _ROLES or local.replace(".", "-") in _ROLES or bool(_AUTOMATIC.match(local))
+    return (
+        local in _ROLES
+        or local.replace(".", "-") in _ROLES
+        or bool(_AUTOMATIC.match(local) or _MACHINERY.fullmatch(local))
+    )
 
 
 def is_automatic(address: str) -> bool:

@@ -10,8 +10,8 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})  # noqa: RUF001 - letters are the matter here
 _VIA = re.compile(r"\s+(?:via|on behalf of|über|für)\s.*$|\s*\((?:via\b)?[^)]*\)|\s*\[[^\]]*\]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")  # noqa: RUF001 - the typographic apostrophe is meant
-_TITLES = frozenset("mr mrs ms miss mx dr prof sir dipl ing herr frau mme mlle sr sra phd md mba jr esq".split())
-_LABELS = frozenset(
+TITLES = frozenset("mr mrs ms miss mx dr prof sir dipl ing herr frau mme mlle sr sra phd md mba jr esq".split())
+LABELS = frozenset(
     """team support sales info admin notification notifications newsletter noreply billing service services mailer
     daemon list group system alert alerts digest news update updates office customer help desk department""".split()
 )
@@ -19,6 +19,8 @@ _LEGAL = frozenset(
     """ab ag as asa bv bvba co company corp corporation gmbh group holding holdings inc incorporated kg kk limited
     llc llp lp ltd ltda mbh nv oy oyj plc pte pty sa sarl sas se sl spa srl sro ug""".split()
 )
+_NAMES = 131_072  # grouping asks for each name several times; fewer would be forgotten in between
+GENERATION = re.compile(r"(?<=\w)\.?[,\s]+(jr|sr|junior|senior|ii|iii|iv|2nd|3rd)\b\.?(?=\s*(?:,|\(|$))", re.IGNORECASE)
 _MOST_WORDS, _LONGEST = 6, 80
 
 
@@ -39,12 +41,12 @@ def _presentable(name: str) -> str:
     name = _VIA.sub("", name.strip().strip("'\"").strip())
     if name.count(",") == 1:
         family, given = (part.strip() for part in name.split(","))
-        if given and fold(given).strip(".") not in _TITLES | _LEGAL:
+        if given and fold(given).strip(".") not in TITLES | _LEGAL:
             name = f"{given} {family}"
     return re.sub(r"\s+", " ", name).strip(" ,;-'\"")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_NAMES)
 def human_name(name: str) -> str:
     """Return a name fit to show (``"Reyes, Dana (via Docs)"`` gives ``Dana Reyes``).
 
@@ -54,27 +56,33 @@ def human_name(name: str) -> str:
     if not shown or len(shown) > _LONGEST or any(mark in shown for mark in "@/\\<>=|") or re.search(r"\d{3}", shown):
         return ""
     words = _WORD.findall(shown)
-    if not words or len(words) > _MOST_WORDS or {fold(word).strip(".") for word in words} & _LABELS:
+    if not words or len(words) > _MOST_WORDS or {fold(word).strip(".") for word in words} & LABELS:
         return ""
     return shown
 
 
+@lru_cache(maxsize=_NAMES)
 def is_via(name: str) -> bool:
     """Tell whether somebody else writes under the name: ``Jane Doe (via Docs)``, ``Bob via LinkedIn``."""
     return bool(re.search(r"\bvia\b|on behalf of", name, re.IGNORECASE))
 
 
+@lru_cache(maxsize=_NAMES)
 def tokens(name: str) -> tuple[str, ...]:
     """Return the folded words of a human name in the order written, without titles; initials are one letter."""
     words = (fold(word).replace("ʼ", "").strip(".'’-") for word in _WORD.findall(_presentable(name)))  # noqa: RUF001
-    return tuple(word for word in words if word and word not in _TITLES)
+    return tuple(word for word in words if word and word not in TITLES)
 
 
 def names_agree(one: str, other: str) -> bool:
     """Tell whether two names can be the same person's: each word of the shorter has its match in the longer.
 
-    A word matches itself, its spelling without umlauts, and its initial. No word at all agrees with anything.
+    A word matches itself, its spelling without umlauts, and its initial. No word at all agrees with anything; junior
+    and senior do not agree.
     """
+    generations = {found[1].lower() for name in (one, other) if (found := GENERATION.search(name))}
+    if len(generations) > 1:
+        return False
     short, long = sorted((tokens(one), tokens(other)), key=len)
     left = list(long)
     for word in short:
@@ -90,10 +98,3 @@ def names_agree(one: str, other: str) -> bool:
 def _umlauts(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     flat = [[re.sub(r"(?<=[aou])e", "", word) for word in words] for words in (short, long)]
     return bool(flat[0]) and all(word in flat[1] for word in flat[0])
-
-
-def company_key(name: str) -> str:
-    """Return the folded name without legal form and punctuation: ``Acme, Inc.`` and ``ACME Corp`` are ``acme``."""
-    words = re.findall(r"[^\W_]+", fold(name).replace("&", " and ").replace(".", ""))
-    kept = [word for word in words if word not in _LEGAL] or words
-    return " ".join(kept[1:] if len(kept) > 1 and kept[0] == "the" else kept)

@@ -11,7 +11,7 @@ from sbagg.render import json
 from sbagg.render.safe import safe
 from sbagg.views import LISTS
 
-_NATURAL = ("id", "key", "source", "value", "uid", "adapter", "name")
+_NATURAL = ("id", "key", "source", "value", "uid", "adapter", "name", "tag")
 """Keys that name a row, most natural first."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -33,6 +33,8 @@ def ids(rows: Iterable[object]) -> Iterator[str]:
         key = next((name for name in _NATURAL if fields.get(name)), None)
         if key:
             yield safe(str(fields[key]))
+        elif {"a", "b"} <= fields.keys():  # a pair: the ids of both, a tab between
+            yield f"{fields['a']['id']}\t{fields['b']['id']}"
 
 
 def csv(noun: str, rows: Sequence[object]) -> str:

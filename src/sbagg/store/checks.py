@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sbagg.store.ids import uid
@@ -40,8 +41,8 @@ def quarantine_rows(connection: sqlite3.Connection, source: str) -> list[sqlite3
     """Return what was refused (of one source, or of all), newest first."""
     return connection.execute(
         "SELECT s.name AS source, q.stream, q.key, q.locator, q.reason, q.at FROM quarantine q "
-        "JOIN sources s ON s.id = q.source WHERE ?1 = '' OR s.name = ?1 ORDER BY q.at DESC, s.name, q.stream, q.key",
-        (source,),
+        "JOIN sources s ON s.id = q.source WHERE :name = '' OR s.name = :name ORDER BY q.at DESC, s.name, q.stream, q.key",
+        {"name": source},
     ).fetchall()
 
 
@@ -72,44 +73,58 @@ def kept_checks(home: Path) -> Iterator[tuple[str, str]]:
             yield f"{path} holds the end of a write that was cut short", f"Look at it, then: rm {path}"
         elif path.name.endswith(".jsonl.gz"):
             damaged: list[int] = []
-            for _ in replay(path, damaged=damaged.append):
-                pass
+            try:
+                for _ in replay(path, damaged=damaged.append):
+                    pass
+            except OSError as error:
+                yield f"{path} cannot be read: {error.strerror}", f"See whose it is: ls -l {path}"
             if damaged:
                 yield f"{path} is damaged at byte {damaged[0]}", f"Put back a backup of {path}"
 
 
 def store_checks(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (check, problem or '', what is fine, the command that mends it)."""
-    rebuild = "Move sbagg.db away and run: sbagg sync (it is derived from the sources)"
-    problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
-    yield "integrity", "; ".join(problems), "The file is sound", rebuild
-    yield "search", _index_problem(connection), "The search index agrees with the texts", rebuild
+    """Yield (check, problem or '', what is fine, the command that mends it). Damage that stops one check stops no other."""
+    for check, fine, look, fix in _CHECKS:
+        try:
+            problem = look(connection)
+        except sqlite3.DatabaseError as error:
+            yield check, str(error), fine, _WAIT if "locked" in str(error) else _REBUILD
+        else:
+            yield check, problem, fine, fix
+
+
+def _integrity(connection: sqlite3.Connection) -> str:
+    return "; ".join(row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok")
+
+
+def _search(connection: sqlite3.Connection) -> str:
+    """Compare the index's row count with the items': FTS5's own integrity check must write, and this store may not."""
+    indexed = connection.execute("SELECT count(*) FROM texts_index_docsize").fetchone()[0]
+    held = connection.execute("SELECT count(*) FROM interactions").fetchone()[0]
+    return f"{indexed} items are indexed, {held} are held" if indexed != held else ""
+
+
+def _orphans(connection: sqlite3.Connection) -> str:
     orphans = connection.execute(
         "SELECT (SELECT count(*) FROM participants p WHERE NOT EXISTS (SELECT 1 FROM interactions i WHERE i.id = p.interaction)) "
         "+ (SELECT count(*) FROM sightings s WHERE NOT EXISTS (SELECT 1 FROM interactions i WHERE i.id = s.interaction)) "
         "+ (SELECT count(*) FROM interactions i WHERE NOT EXISTS (SELECT 1 FROM sightings s WHERE s.interaction = i.id)) "
         "+ (SELECT count(*) FROM participants p WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.id = p.identity))"
     ).fetchone()[0]
-    yield (
-        "orphans",
-        f"{orphans} rows point nowhere" if orphans else "",
-        "Every row points to something",
-        rebuild,
-    )
+    return f"{orphans} rows point nowhere" if orphans else ""
+
+
+def _grouping(connection: sqlite3.Connection) -> str:
     pending = connection.execute("SELECT count(*) FROM touched").fetchone()[0]
-    yield (
-        "grouping",
-        f"{pending} identities wait to be grouped" if pending else "",
-        "Everybody is grouped",
-        "sbagg sync",
-    )
+    return f"{pending} identities wait to be grouped" if pending else ""
 
 
-def _index_problem(connection: sqlite3.Connection) -> str:
-    """Compare the index's row count with the items': FTS5's own integrity check must write, and this store may not."""
-    try:
-        indexed = connection.execute("SELECT count(*) FROM texts_index_docsize").fetchone()[0]
-        held = connection.execute("SELECT count(*) FROM interactions").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return f"{indexed} items are indexed, {held} are held" if indexed != held else ""
+_REBUILD = "Move sbagg.db away and run: sbagg sync (it is derived from the sources)"
+_WAIT = "Wait for the program that uses it, then run: sbagg doctor"
+_CHECKS: tuple[tuple[str, str, Callable[[sqlite3.Connection], str], str], ...] = (
+    ("integrity", "The file is sound", _integrity, _REBUILD),
+    ("search", "The search index agrees with the texts", _search, _REBUILD),
+    ("orphans", "Every row points to something", _orphans, _REBUILD),
+    ("grouping", "Everybody is grouped", _grouping, "sbagg sync"),
+)
+"""Name, what to say if all is well, what looks for a problem, and what mends it."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sbagg.store.ids import COMPANY, shown
+from sbagg.views import Ref
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -26,6 +29,20 @@ def members(reader: Reader, number: int) -> list[int]:
         (number,),
     )
     return [found[0] for found in rows]
+
+
+def parent(reader: Reader, number: int) -> Ref | None:
+    """Return the company that this one belongs to."""
+    found = reader.one(
+        "SELECT c.uid, c.name FROM companies mine JOIN companies c ON c.id = mine.parent WHERE mine.id = ?", number
+    )
+    return Ref(shown(COMPANY, found["uid"]), found["name"]) if found else None
+
+
+def subsidiaries(reader: Reader, number: int) -> list[Ref]:
+    """Return the companies that belong to this one, by name."""
+    rows = reader.db.execute("SELECT uid, name FROM companies WHERE parent = ? ORDER BY name, uid", (number,))
+    return [Ref(shown(COMPANY, found["uid"]), found["name"]) for found in rows]
 
 
 def targets(reader: Reader, number: int) -> list[int]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Row = tuple[Any, ...]
+_CHUNK = 500
 
 
 def touched(connection: sqlite3.Connection, me: str) -> bool:
@@ -20,6 +21,11 @@ def touched(connection: sqlite3.Connection, me: str) -> bool:
     return (row is None or row["me"] != me) or (
         connection.execute("SELECT 1 FROM touched LIMIT 1").fetchone() is not None
     )
+
+
+def persons_of(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return the person of each identity that has one, as grouped last."""
+    return dict(connection.execute("SELECT id, person FROM identities WHERE person IS NOT NULL").fetchall())
 
 
 def identity_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
@@ -34,6 +40,29 @@ def name_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
     )
 
 
+def authored_span(connection: sqlite3.Connection, identities: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return identity -> (first, last) time of mail from it, for those of these that any dated mail came from.
+
+    What a machine sent does not count: an address can say for years that nobody reads there any more. Each end is
+    looked for from its side, so that it costs the same for ten mails as for a hundred thousand.
+    """
+    wrote = (
+        "(SELECT p.at FROM participants p JOIN interactions i ON i.id = p.interaction WHERE p.identity = w.id AND p.at >= 0 "
+        "AND p.author = w.id AND p.kind = 'email' AND coalesce(i.flags, '') NOT LIKE '%auto%' ORDER BY p.at {} LIMIT 1)"
+    )
+    found: dict[int, tuple[int, int]] = {}
+    wanted = list(identities)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        rows = connection.execute(
+            f"SELECT w.id, {wrote.format('ASC')}, {wrote.format('DESC')} FROM identities w "
+            f"WHERE w.id IN ({','.join('?' * len(chunk))})",
+            chunk,
+        )
+        found.update((row[0], (row[1], row[2])) for row in rows if row[1] is not None)
+    return found
+
+
 def card_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
     """Return all cards of records that are still at their source, with their source's name."""
     return connection.execute(
@@ -45,6 +74,17 @@ def card_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
 def card_members(connection: sqlite3.Connection) -> Iterable[tuple[int, int]]:
     """Return (card, identity) of all cards."""
     return connection.execute("SELECT card, identity FROM card_identities ORDER BY card, identity")
+
+
+def hint_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Return (a, b, rule, text, record) of what is hinted at by records that are still at their source.
+
+    A signature is on most mail of its author: each pair comes once by each rule, with one of the records that show it.
+    """
+    return connection.execute(
+        "SELECT h.a, h.b, h.rule, min(h.text) AS text, h.record FROM hints h JOIN records r ON r.id = h.record "
+        "WHERE r.gone_at IS NULL GROUP BY h.a, h.b, h.rule"
+    )
 
 
 def organization_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:

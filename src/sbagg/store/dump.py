@@ -32,10 +32,14 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "identities": _identities(connection, names),
         "names": _seen(connection, names),
         "cards": _cards(connection, names),
+        "hints": _hints(connection, names),
         "organizations": _organizations(connection, names),
         "persons": _persons(connection, names),
         "companies": _companies(connection, names),
         "links": _links(connection, names),
+        "suggestions": _suggestions(connection, names),
+        "decisions": connection.execute("SELECT id, at, op, body, active FROM decisions"),
+        "tags": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM tags")),
         "items": _items(connection, names),
         "sightings": _pairs(connection, names, "sightings", "record"),
         "participants": _parties(connection, names),
@@ -94,7 +98,8 @@ def _identities(connection: sqlite3.Connection, names: _Names) -> Rows:
     sql = (
         "SELECT id, shared, bare, mailbox, person, company FROM identities i WHERE "
         "EXISTS (SELECT 1 FROM participants p WHERE p.identity = i.id) "
-        "OR EXISTS (SELECT 1 FROM card_identities c WHERE c.identity = i.id)"
+        "OR EXISTS (SELECT 1 FROM card_identities c WHERE c.identity = i.id) "
+        "OR EXISTS (SELECT 1 FROM hints h WHERE h.a = i.id) OR EXISTS (SELECT 1 FROM hints h WHERE h.b = i.id) OR decided"
     )
     return (
         (names.identity[number], shared, bare, mailbox, names.person.get(person), names.company.get(company))
@@ -111,11 +116,16 @@ def _cards(connection: sqlite3.Connection, names: _Names) -> Rows:
     members: dict[int, list[str]] = {}
     for card, identity in connection.execute("SELECT card, identity FROM card_identities"):
         members.setdefault(card, []).append(names.identity[identity])
-    sql = "SELECT id, record, name, title, company, company_ref, at, since, until, flags, us FROM cards"
+    sql = "SELECT id, record, name, title, company, company_ref, at, since, until, flags, us, birthday, city FROM cards"
     return (
         (names.record[record], " ".join(sorted(members.get(number, []))), *rest)
         for number, record, *rest in connection.execute(sql)
     )
+
+
+def _hints(connection: sqlite3.Connection, names: _Names) -> Rows:
+    for record, a, b, *rest in connection.execute("SELECT record, a, b, rule, text FROM hints"):
+        yield names.record[record], names.identity[a], names.identity[b], *rest
 
 
 def _organizations(connection: sqlite3.Connection, names: _Names) -> Rows:
@@ -139,7 +149,9 @@ def _persons(connection: sqlite3.Connection, names: _Names) -> Rows:
 
 
 def _companies(connection: sqlite3.Connection, names: _Names) -> Rows:
-    yield from connection.execute("SELECT 'company', uid, name FROM companies")
+    yield from connection.execute(
+        "SELECT 'company', c.uid, c.name, p.uid FROM companies c LEFT JOIN companies p ON p.id = c.parent"
+    )
     for kind, value, company in connection.execute("SELECT kind, value, company FROM company_keys"):
         yield "key", names.company[company], kind, value.partition(":")[2] if kind == "alias" else value
 
@@ -147,8 +159,13 @@ def _companies(connection: sqlite3.Connection, names: _Names) -> Rows:
 def _links(connection: sqlite3.Connection, names: _Names) -> Rows:
     sql = "SELECT a, b, rule, score, verdict, evidence FROM links"
     for a, b, rule, score, verdict, evidence in connection.execute(sql):
-        records = sorted(names.record[record] for record in json.loads(evidence))
+        records = sorted(names.record.get(each, str(each)) for each in json.loads(evidence))
         yield (names.identity[a], names.identity[b], rule, score, verdict, " ".join(records))
+
+
+def _suggestions(connection: sqlite3.Connection, names: _Names) -> Rows:
+    for a, b, *rest in connection.execute("SELECT a, b, score, evidence FROM suggestions"):
+        yield *sorted((names.person[a], names.person[b])), *rest
 
 
 def _items(connection: sqlite3.Connection, names: _Names) -> Rows:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-BARE_ROLES = frozenset({"owner", "delivered", "follower", "followed"})
+BARE_ROLES = frozenset({"owner", "delivered", "follower", "followed", "forgotten"})
 """Roles that make nobody a person: who is only followed, only owns, or only received the envelope."""
 COMPANIES = 0
 """Touched in place of an identity when what is known of companies has changed."""
@@ -105,17 +105,16 @@ class Identities:
             if self._db.execute(asleep, (identity, *BARE_ROLES)).rowcount:
                 self._bare[identity] = True
                 self._touched.add(identity)
+        self._touched |= self._dropped
         self._dropped.clear()
         rows = [(identity, self._source, name, at) for (identity, name), at in self._seen.items()]
-        before = self._db.total_changes
         self._db.executemany(
             "INSERT INTO identity_names (identity, source, name, last_at) VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET last_at = excluded.last_at "
             "WHERE excluded.last_at > coalesce(identity_names.last_at, -1)",
             rows,
         )
-        if self._db.total_changes != before:
-            self._touched.update(identity for identity, _, name, _ in rows if name)
+        self._touched.update(identity for identity, *_ in rows)  # even older mail can date a job
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((t,) for t in self._touched))
         self._seen.clear()
         self._touched.clear()

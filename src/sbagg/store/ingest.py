@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from sbagg.adapter import Card, Checkpoint, Gone, Organization, Raw, Refused
 from sbagg.normalize import clean, corporate_domain, one_line
 from sbagg.normalize.identity import url as canonical_url
+from sbagg.store import hints
 from sbagg.store.identities import COMPANIES, Identities, canonical_pair
 from sbagg.store.ids import uid
 from sbagg.store.items import Claim, Items
-from sbagg.store.rows import Claims
+from sbagg.store.rows import Claims, birthday
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
     from sbagg.adapter import Json
+    from sbagg.store.rows import HintRow
 
 _NAME_LIMIT = 300
 UNREAD = "unread"
@@ -171,6 +173,7 @@ class Ingest:
         held = self.held([(p.raw.stream, p.raw.key) for p in batch.parsed])
         claims: list[Claim] = []
         cards: list[tuple[int, Card]] = []
+        guesses: list[tuple[int, HintRow]] = []
         orphans: list[int] = []
         new_rows, read = [], []
         for parsed in batch.parsed:
@@ -203,10 +206,12 @@ class Ingest:
         for record, parsed in read:
             claims += [(record, row) for row in parsed.claims.items]
             cards += [(record, card) for card in parsed.claims.cards]
+            guesses += [(record, hint) for hint in parsed.claims.hints]
             for organization in parsed.claims.organizations:
                 self._organization(record, organization)
         self._cards(cards)
         self._items.write(claims, seen)
+        hints.write(self._db, self._identities, guesses)
         self._items.sweep(orphans)
         self._db.executemany(
             "DELETE FROM quarantine WHERE source = ? AND stream = ? AND key = ?",
@@ -224,6 +229,7 @@ class Ingest:
         self._identities.dropped(named)
         self._db.execute("DELETE FROM cards WHERE record = ?", (record,))
         self._db.execute("DELETE FROM organizations WHERE record = ?", (record,))
+        hints.take_back(self._db, self._identities, record)
         return self._items.drop([record])
 
     def _leave_out(self, records: Sequence[int]) -> None:
@@ -270,6 +276,7 @@ class Ingest:
             (row["id"],),
         )
         self._identities.touch([found[0] for found in on_cards])
+        hints.touch(self._db, self._identities, row["id"])
         return 1
 
     # --- claims about people and companies ------------------------------------------------------------------------
@@ -288,13 +295,13 @@ class Ingest:
             flags = json.dumps([[flag.flag, flag.at] for flag in card.flags])
             rows.append((number, record, _short(card.name), _short(card.title), _short(card.company),
                          uid(card.company_ref) if card.company_ref else None, card.at, card.since, card.until, flags,
-                         int(card.us)))  # fmt: skip
+                         int(card.us), birthday(card.birthday), _short(card.city)))  # fmt: skip
             for pair in group:
                 identity = self._identities.get(*pair)
                 members.append((number, identity))
                 self._identities.saw(identity, card.name, card.at)
             self._identities.touch([self._identities.get(*pair) for pair in group])
-        self._db.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO card_identities VALUES (?, ?)", members)
 
     def _organization(self, record: int, org: Organization) -> None:
@@ -309,7 +316,10 @@ class Ingest:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run a block in one transaction: all of it is kept, or nothing."""
+    """Run a block in one transaction: all of it is kept, or nothing. Within another, the other one decides."""
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -44,8 +44,7 @@ class Kept:
         """Add a batch, synced to disk. Returns the new size."""
         if not entries:
             return self.size
-        text = "".join(f"{json.dumps(_line(entry, seen), ensure_ascii=False)}\n" for entry in entries)
-        data = gzip.compress(text.encode("utf-8", "surrogatepass"), 6, mtime=0)
+        data = packed(entries, seen)
         with self.path.open("ab") as file:
             file.write(data)
             file.flush()
@@ -63,6 +62,33 @@ class Kept:
                 shutil.copyfileobj(file, aside)
             file.truncate(size)
         self.size = size
+
+
+def packed(entries: list[Entry], seen: int) -> bytes:
+    """Return a batch as the log has it: one gzip member."""
+    text = "".join(f"{json.dumps(_line(entry, seen), ensure_ascii=False)}\n" for entry in entries)
+    return gzip.compress(text.encode("utf-8", "surrogatepass"), 6, mtime=0)
+
+
+def rewrite(path: Path, change: Callable[[list[Entry]], list[Entry]], applied: int) -> int:
+    """Write a log anew with each batch as ``change`` returns it; what is damaged goes. At once, and on disk.
+
+    ``applied`` is how much of the log is in the store; returns how much of the new one is. Where no batch ends there,
+    the log was rewritten just before a crash, and all of it is in the store.
+    """
+    draft = path.with_name(f".{path.name}.new")
+    covered = None if applied else 0
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        for entries, seen, end in replay(path):
+            kept = change(entries)
+            file.write(packed(kept, seen) if kept else b"")
+            if end == applied:
+                covered = file.tell()
+        whole = file.tell()
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return whole if covered is None else covered
 
 
 def replay(path: Path, start: int = 0, damaged: Callable[[int], None] | None = None) -> Iterator[Batch]:

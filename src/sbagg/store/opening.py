@@ -67,6 +67,16 @@ def open_write(home: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
+def copy_to(home: Path, target: Path) -> None:
+    """Write a consistent copy of the store, only its owner's to read. The caller holds the lock (:func:`locked`)."""
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+    connection = open_read(home)
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    finally:
+        connection.close()
+
+
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold the writer's lock; raises UnavailableError (75) at once when another sbagg writes."""

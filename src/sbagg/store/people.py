@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sbagg.normalize import kind_rank
 from sbagg.store.itemviews import item_id, whose
-from sbagg.views import Common, FileView
+from sbagg.store.packing import unpacked
+from sbagg.store.reader import YOU
+from sbagg.views import Common, FileView, NoteView
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,6 +31,12 @@ def row(reader: Reader, number: int) -> sqlite3.Row:
 def members(reader: Reader, number: int) -> list[int]:
     """Return the row ids of a person's identities."""
     return [r[0] for r in reader.db.execute("SELECT id FROM identities WHERE person = ? ORDER BY id", (number,))]
+
+
+def values(reader: Reader, number: int) -> list[tuple[str, str]]:
+    """Return (kind, value) of a person's identities, in no order."""
+    rows = reader.db.execute("SELECT kind, value FROM identities WHERE person = ?", (number,))
+    return [(r["kind"], r["value"]) for r in rows]
 
 
 def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[str]]]:
@@ -60,6 +68,14 @@ def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[s
         key=lambda r: (r["id"] not in own, kind_rank(r["kind"]), -used.get(r["id"], 0), r["kind"], r["value"]),
     )
     return [(r["kind"], r["value"], r["shared"] is not None or r["id"] not in own, sorted(seen[r["id"]])) for r in rows]
+
+
+def all_names(reader: Reader, ids: Collection[int]) -> set[str]:
+    """Return every name that was seen beside these identities, or stands on a card that names one."""
+    seen = reader.among("SELECT name FROM identity_names WHERE identity IN", ids)
+    carded = reader.among("SELECT c.name FROM card_identities m JOIN cards c ON c.id = m.card WHERE m.identity IN", ids)
+    persons = reader.among("SELECT p.name FROM identities i JOIN persons p ON p.id = i.person WHERE i.id IN", ids)
+    return {r["name"] for rows in (seen, carded, persons) for r in rows if r["name"]}
 
 
 def sources(reader: Reader, number: int) -> list[str]:
@@ -118,3 +134,28 @@ def files(reader: Reader, ids: Collection[int], limit: int) -> tuple[FileView, .
 def file_view(r: sqlite3.Row) -> FileView:
     """Return an attachment as views show it, from a row of files with its item's at, uid and kind."""
     return FileView(r["name"], r["media"] or None, r["size"], r["at"], item_id(r))
+
+
+def tags(reader: Reader, ids: Collection[int]) -> tuple[str, ...]:
+    """Return the user's tags on a person."""
+    return tuple(sorted({r["tag"] for r in reader.among("SELECT tag FROM tags WHERE identity IN", ids)}))
+
+
+def tagged(reader: Reader, tag: str) -> set[int]:
+    """Return the row ids of the people who bear a tag."""
+    rows = reader.db.execute(
+        "SELECT DISTINCT i.person FROM tags t JOIN identities i ON i.id = t.identity "
+        "WHERE t.tag = ? AND i.person IS NOT NULL", (tag,),
+    )  # fmt: skip
+    return {r[0] for r in rows}
+
+
+def notes(reader: Reader, ids: Collection[int]) -> tuple[NoteView, ...]:
+    """Return the user's notes on a person, newest first."""
+    rows = reader.among(
+        "SELECT DISTINCT i.uid, i.kind, i.at, t.new FROM participants p JOIN interactions i ON i.id = p.interaction "
+        "JOIN records r ON r.id = i.record JOIN sources s ON s.id = r.source JOIN texts t ON t.interaction = i.id "
+        f"WHERE s.name = '{YOU}' AND p.kind = 'note' AND p.identity IN", ids,
+    )  # fmt: skip
+    found = [NoteView(item_id(r), r["at"], unpacked(r["new"])) for r in rows]
+    return tuple(sorted(set(found), key=lambda note: (-note.at, note.id)))

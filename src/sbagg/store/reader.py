@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _CHUNK = 500
+YOU = "you"
+"""The source of what the user said."""
 STATES = "('deal', 'ticket', 'order', 'invoice', 'payment', 'refund')"
 """Kinds that the partial indexes cover; a query must name them in these words to use one."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sbagg.config import identity_text
 from sbagg.errors import AmbiguousError, NotFoundError
 from sbagg.normalize import clean, company_key, corporate_domain, fold, mailbox
-from sbagg.store import ids
+from sbagg.store import ids, jobs
 from sbagg.store.reader import Reader, person_id
 
 if TYPE_CHECKING:
@@ -111,9 +111,11 @@ def company(reader: Reader, what: str, *, exact: bool = False) -> int:
 
 
 def item(reader: Reader, text: str) -> int:
-    """Return the row id of an item, deal or ticket."""
+    """Return the row id of an item, deal or ticket, or the number of a job change."""
     found = ids.read(text.strip())
     row = reader.one("SELECT id FROM interactions WHERE uid = ?", found[1]) if found else None
+    if row is None and found and (change := jobs.with_uid(reader, found[1])):
+        return change.number
     if row is None:
         raise NotFoundError(f"No item has the id {text}", "Ids stand in: sbagg timeline --ids, sbagg find WORDS --ids")
     return int(row["id"])

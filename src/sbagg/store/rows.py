@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sbagg.adapter import Card, Deal, Interaction, Note, Organization, Party, Ticket, Transaction
-from sbagg.normalize import canonical, clean, one_line
+from sbagg.adapter import Card, Deal, Hint, Interaction, Note, Organization, Party, Ticket, Transaction
+from sbagg.normalize import canonical, clean, day, one_line
 from sbagg.store.ids import uid
 from sbagg.store.index import indexed
 from sbagg.store.packing import packed
@@ -19,7 +19,7 @@ from sbagg.store.packing import packed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sbagg.adapter import Fact, File
+    from sbagg.adapter import Fact, File, Identity
 
 ItemFact: TypeAlias = "Interaction | Deal | Ticket | Transaction | Note"
 
@@ -27,6 +27,8 @@ AUTHOR_ROLES = frozenset({"from", "author", "caller", "organizer", "requester"})
 _NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like"})
 _TITLE_LIMIT = 500
 _NAME_LIMIT = 120
+_HINT_LIMIT = 200
+_LEAP_YEAR = 2000
 _EARLIEST, _LATEST = 0, 4_102_444_800  # 1970 to 2100: what lies outside is no date
 
 
@@ -73,16 +75,26 @@ class ItemRow(NamedTuple):
         return self.kind not in _NO_CONTACT and self.status != "open"
 
 
+class HintRow(NamedTuple):
+    """A hint with its identities as (kind, canonical value), ready to be written but for their row ids."""
+
+    a: tuple[str, str]
+    b: tuple[str, str]
+    rule: str
+    text: str
+
+
 @dataclass(slots=True)
 class Claims:
-    """What one record claims: items, cards and organizations."""
+    """What one record claims: items, cards, organizations and hints."""
 
     items: list[ItemRow] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     organizations: list[Organization] = field(default_factory=list)
+    hints: list[HintRow] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.items or self.cards or self.organizations)
+        return bool(self.items or self.cards or self.organizations or self.hints)
 
 
 def claims(facts: Iterable[Fact]) -> Claims:
@@ -93,9 +105,23 @@ def claims(facts: Iterable[Fact]) -> Claims:
             found.cards.append(fact)
         elif isinstance(fact, Organization):
             found.organizations.append(fact)
+        elif isinstance(fact, Hint):
+            found.hints += _hints(fact)
         else:
             found.items.append(item_row(fact))
     return found
+
+
+def _hints(fact: Hint) -> tuple[HintRow, ...]:
+    """Return the row of a hint; none if either side cannot be an identity, or if both are the same."""
+    a, b = _pair(fact.a), _pair(fact.b)
+    if a == b or not a[1] or not b[1]:
+        return ()
+    return (HintRow(a, b, one_line(clean(fact.rule), _NAME_LIMIT), one_line(clean(fact.text), _HINT_LIMIT)),)
+
+
+def _pair(identity: Identity) -> tuple[str, str]:
+    return identity.kind, canonical(identity.kind, clean(identity.value))
 
 
 def item_row(fact: ItemFact) -> ItemRow:
@@ -200,6 +226,13 @@ def _title(text: str) -> str:
 
 def _time(at: int | None) -> int | None:
     return at if at is not None and _EARLIEST <= at <= _LATEST else None
+
+
+def birthday(text: str) -> str:
+    """Return a birthday as the store keeps it: a day, ``--MM-DD`` where the year is unknown, empty for what is none."""
+    if text.startswith("--"):
+        return text if day(f"{_LEAP_YEAR}{text[1:]}") == f"{_LEAP_YEAR}{text[1:]}" else ""
+    return day(text)
 
 
 def _uids(refs: tuple[str, ...]) -> tuple[int, ...]:

@@ -61,6 +61,7 @@ CREATE TABLE identities (
   shared   TEXT,                              -- why it never joins people: role, list, names, cards
   bare     INTEGER NOT NULL DEFAULT 1,        -- 1: only a follower, an owner or a mailbox so far
   mailbox  INTEGER,                           -- uid of the mailbox that an address delivers to
+  decided  INTEGER NOT NULL DEFAULT 0,        -- 1: a decision names it, so it stays whatever the sources say
   person   INTEGER,                           -- persons.id; NULL while bare
   company  INTEGER                            -- of its corporate domain
 ) STRICT;
@@ -87,7 +88,9 @@ CREATE TABLE cards (                          -- a source's dated claim about on
   since        TEXT NOT NULL,
   until        TEXT NOT NULL,
   flags        TEXT NOT NULL,                 -- JSON [[flag, at], ...]
-  us           INTEGER NOT NULL
+  us           INTEGER NOT NULL,
+  birthday     TEXT NOT NULL,                 -- a day, or --MM-DD
+  city         TEXT NOT NULL
 ) STRICT;
 CREATE INDEX cards_record ON cards (record);
 
@@ -97,6 +100,17 @@ CREATE TABLE card_identities (
   PRIMARY KEY (card, identity)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX card_identities_identity ON card_identities (identity);
+
+CREATE TABLE hints (                          -- what lets one guess that a and b are one person; never joins them
+  record  INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+  a       INTEGER NOT NULL,                   -- who says it
+  b       INTEGER NOT NULL,                   -- what is named
+  rule    TEXT NOT NULL,                      -- signature, reply_to, bio ...
+  text    TEXT NOT NULL,                      -- the line that shows it
+  PRIMARY KEY (record, a, b, rule)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hints_a ON hints (a);
+CREATE INDEX hints_b ON hints (b);
 
 CREATE TABLE persons (                        -- worked out; id is that of its first identity
   id       INTEGER PRIMARY KEY,
@@ -114,8 +128,8 @@ CREATE TABLE links (                          -- why two identities are one pers
   b         INTEGER NOT NULL,
   rule      TEXT NOT NULL,
   score     REAL NOT NULL,
-  verdict   TEXT NOT NULL,                    -- same
-  evidence  TEXT NOT NULL,                    -- JSON [record ids]
+  verdict   TEXT NOT NULL,                    -- same, different
+  evidence  TEXT NOT NULL,                    -- JSON [record ids, or the id of the user's act]
   PRIMARY KEY (a, b, rule)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX links_b ON links (b);
@@ -128,6 +142,34 @@ CREATE TABLE merges (                         -- append-only: what was joined or
   other   INTEGER NOT NULL,
   reason  TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE suggestions (                    -- who may be one person: persons.id of both, best first by score
+  a         INTEGER NOT NULL,
+  b         INTEGER NOT NULL,
+  score     REAL NOT NULL,                    -- how likely, 0 to 1
+  evidence  TEXT NOT NULL,                    -- JSON [[rule, text], ...]
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX suggestions_score ON suggestions (score);
+
+-- What the user decided: a mirror of decisions.jsonl ---------------------------------------------------------------
+
+CREATE TABLE decisions (
+  id      TEXT PRIMARY KEY,
+  at      INTEGER NOT NULL,                   -- microseconds
+  op      TEXT NOT NULL,
+  body    TEXT NOT NULL,                      -- JSON
+  active  INTEGER NOT NULL                    -- 0: undone
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decided_for (digest BLOB NOT NULL) STRICT;      -- of the file that is mirrored
+
+CREATE TABLE tags (
+  identity  INTEGER NOT NULL,
+  tag       TEXT NOT NULL,
+  PRIMARY KEY (identity, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_tag ON tags (tag);
 
 CREATE TABLE grouped_for (me TEXT NOT NULL) STRICT;           -- my identities when persons were worked out, JSON
 
@@ -148,10 +190,12 @@ CREATE TABLE organizations (                  -- a source's claim about a compan
 CREATE INDEX organizations_record ON organizations (record);
 
 CREATE TABLE companies (                      -- worked out
-  id    INTEGER PRIMARY KEY,
-  uid   INTEGER NOT NULL UNIQUE,
-  name  TEXT NOT NULL
+  id      INTEGER PRIMARY KEY,
+  uid     INTEGER NOT NULL UNIQUE,
+  name    TEXT NOT NULL,
+  parent  INTEGER                               -- the company that this one belongs to, as a CRM's accounts say
 ) STRICT;
+CREATE INDEX companies_parent ON companies (parent) WHERE parent IS NOT NULL;
 
 CREATE TABLE company_keys (                   -- what means this company: a domain, an account, a name
   kind     TEXT NOT NULL,

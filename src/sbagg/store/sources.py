@@ -9,7 +9,7 @@ from sbagg.adapter import Raw
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def source_id(connection: sqlite3.Connection, name: str, adapter: str, *, keeps_raw: bool) -> int:
@@ -46,6 +46,17 @@ def kept_bytes(connection: sqlite3.Connection, source: int) -> int:
     return int(connection.execute("SELECT kept_bytes FROM sources WHERE id = ?", (source,)).fetchone()[0])
 
 
+def set_kept_bytes(connection: sqlite3.Connection, source: int, size: int) -> None:
+    """Note how much of the source's log this store holds, after the log was rewritten."""
+    connection.execute("UPDATE sources SET kept_bytes = ? WHERE id = ?", (size, source))
+
+
+def naming_cursors(connection: sqlite3.Connection, names: Callable[[str], bool]) -> list[str]:
+    """Return the sources and streams whose own notes of where to go on name somebody."""
+    rows = connection.execute("SELECT s.name, c.stream, c.state FROM cursors c JOIN sources s ON s.id = c.source")
+    return [f"{row[0]} {row[1]}".strip() for row in rows if names(row[1]) or names(row[2])]
+
+
 def outdated(connection: sqlite3.Connection, source: int, version: int) -> bool:
     """Tell whether records of the source were parsed by another version of its adapter, or with other options."""
     sql = "SELECT 1 FROM records WHERE source = ? AND version != ? LIMIT 1"
@@ -53,11 +64,13 @@ def outdated(connection: sqlite3.Connection, source: int, version: int) -> bool:
 
 
 def forget_stages(connection: sqlite3.Connection, source: int) -> None:
-    """Drop the stage history of a source's deals, before its log is replayed from its beginning."""
-    connection.execute(
-        "DELETE FROM deal_stages WHERE interaction IN (SELECT i.id FROM records r JOIN sightings s ON s.record = r.id "
-        "JOIN interactions i ON i.id = s.interaction AND i.record = r.id WHERE r.source = ?)", (source,),
-    )  # fmt: skip
+    """Drop the stage history of a source's deals, before its log is replayed from its beginning.
+
+    Whatever has shown these deals is marked to be parsed again: else what has not changed would not tell its stage.
+    """
+    mine = "FROM deal_stages d JOIN interactions i ON i.id = d.interaction JOIN records r ON r.id = i.record WHERE r.source = ?"
+    connection.execute(f"UPDATE records SET version = -1 WHERE id IN (SELECT r.id {mine})", (source,))
+    connection.execute(f"DELETE FROM deal_stages WHERE interaction IN (SELECT i.id {mine})", (source,))
 
 
 def forget_cursors(connection: sqlite3.Connection, source: int) -> None:
@@ -68,9 +81,9 @@ def forget_cursors(connection: sqlite3.Connection, source: int) -> None:
 def finished(connection: sqlite3.Connection, source: int, now: int, outcome: str) -> None:
     """Note how a run ended; only a run that read everything (``ok`` or ``partial``) makes the source fresh."""
     connection.execute(
-        "UPDATE sources SET last_run = ?1, outcome = ?2, last_ok = CASE WHEN ?2 IN ('ok', 'partial') THEN ?1 "
-        "ELSE last_ok END WHERE id = ?3",
-        (now, outcome, source),
+        "UPDATE sources SET last_run = :now, outcome = :outcome, last_ok = CASE WHEN :outcome IN ('ok', 'partial') "
+        "THEN :now ELSE last_ok END WHERE id = :source",
+        {"now": now, "outcome": outcome, "source": source},
     )
 
 
@@ -84,8 +97,8 @@ def find_newest(connection: sqlite3.Connection, source: int, now: int) -> None:
     """Work out the time of the newest thing that the source showed (nothing from the future)."""
     connection.execute(
         "UPDATE sources SET newest = (SELECT max(i.at) FROM records r JOIN sightings s ON s.record = r.id "
-        "JOIN interactions i ON i.id = s.interaction WHERE r.source = ?1 AND i.at <= ?2) WHERE id = ?1",
-        (source, now),
+        "JOIN interactions i ON i.id = s.interaction WHERE r.source = :source AND i.at <= :now) WHERE id = :source",
+        {"source": source, "now": now},
     )
 
 
@@ -143,6 +156,8 @@ def remove(connection: sqlite3.Connection, name: str) -> tuple[list[int], list[i
         )  # fmt: skip
     connection.execute(f"DELETE FROM sightings WHERE record IN ({mine})", (source,))
     connection.execute("DELETE FROM identity_names WHERE source = ?", (source,))
+    for end in ("a", "b"):
+        connection.execute(f"INSERT OR IGNORE INTO touched SELECT {end} FROM hints WHERE record IN ({mine})", (source,))
     connection.execute("DELETE FROM sources WHERE id = ?", (source,))
     connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
     return items, named

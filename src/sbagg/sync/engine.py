@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from sbagg import registry
 from sbagg.adapter import CursorExpiredError
+from sbagg.decisions.without import NOTHING, Without
 from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceError, UnavailableError
 from sbagg.store import sources as table
 from sbagg.store.ingest import cursors
@@ -61,13 +62,14 @@ class SyncResult:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run and how. ``now`` returns unix seconds."""
+    """What to run and how. ``now`` returns unix seconds; ``without`` leaves out who was forgotten."""
 
     home: Path
     sources: Sequence[Source]
     now: Callable[[], int]
     full: bool = False
     dry_run: bool = False
+    without: Without = NOTHING
 
 
 def sync(connection: sqlite3.Connection, plan: Plan, progress: Progress) -> SyncResult:
@@ -155,7 +157,7 @@ def _reachable(source: Source, adapter: Adapter) -> tuple[Adapter, list[str]]:
 def _read(
     connection: sqlite3.Connection, plan: Plan, source: Source, adapter: Adapter, number: int, counts: Counts
 ) -> None:
-    stream = Stream(connection, plan.home, source, adapter, number, counts, dry_run=plan.dry_run)
+    stream = Stream(connection, plan.home, source, adapter, number, counts, dry_run=plan.dry_run, without=plan.without)
     again = table.outdated(connection, number, parser_version(adapter, Filter.of(source)))
     if adapter.keeps_raw and not plan.dry_run:
         stream.replay(from_start=again)
@@ -183,7 +185,7 @@ def retry(connection: sqlite3.Connection, plan: Plan, source: Source) -> tuple[i
     number = table.source_id(connection, source.name, source.adapter, keeps_raw=adapter.keeps_raw)
     counts = Counts(lambda _: None)
     raws = table.quarantined_raw(connection, number)
-    stream = Stream(connection, plan.home, source, adapter, number, counts)
+    stream = Stream(connection, plan.home, source, adapter, number, counts, without=plan.without)
     if adapter.keeps_raw:
         stream.replay(from_start=False)
     stream.run(iter(raws), plan.now)

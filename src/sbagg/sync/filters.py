@@ -1,4 +1,4 @@
-"""``only`` and ``exclude``: what a source keeps out before anything of it is stored."""
+"""``only``, ``exclude`` and who was forgotten: what a source keeps out before anything of it is stored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sbagg.adapter import Card, Interaction, Ticket, Transaction
+from sbagg.decisions.without import NOTHING, Without
 
 if TYPE_CHECKING:
     from sbagg.adapter import Fact
@@ -18,11 +19,12 @@ class Filter:
 
     only: frozenset[str]
     exclude: frozenset[str]
+    without: Without = NOTHING
 
     @classmethod
-    def of(cls, source: Source) -> Filter:
+    def of(cls, source: Source, without: Without = NOTHING) -> Filter:
         """Return the filter of a configured source."""
-        return cls(frozenset(map(str.lower, source.only)), frozenset(map(str.lower, source.exclude)))
+        return cls(frozenset(map(str.lower, source.only)), frozenset(map(str.lower, source.exclude)), without)
 
     def keeps(self, facts: list[Fact]) -> bool:
         """Tell whether a record with these facts may be stored."""

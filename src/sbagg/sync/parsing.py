@@ -38,6 +38,8 @@ class Result(NamedTuple):
 
 Ticket = TypeVar("Ticket")
 _Waiting: TypeAlias = "tuple[Ticket, Connection | None, list[Result]]"
+FORGOTTEN = "forgotten"
+"""Why a record is left out that is about nobody but somebody forgotten."""
 _WORTH_IT = 500
 _AHEAD = 2
 _MOST_WORKERS = 4
@@ -51,11 +53,20 @@ def parse_one(adapter: Adapter, wanted: Filter, raw: Raw) -> Result:
         facts = [fact for fact in found if not isinstance(fact, Skipped)]
         if facts and not wanted.keeps(facts):
             return Result(Claims(), (*skips, "filtered"))
+        if wanted.without and facts and not (facts := wanted.without.facts(facts)):
+            return Result(Claims(), (*skips, FORGOTTEN))
         return Result(claims(facts), skips)
     except RecordError as error:
-        return Result(Claims(), refused=str(error) or "refused without a reason")
+        return _refused(wanted, raw, str(error) or "refused without a reason")
     except Exception as error:  # noqa: BLE001 - parse should be total; where it is not, the record is kept and named
-        return Result(Claims(), refused=f"the adapter failed on it: {type(error).__name__}: {error}")
+        return _refused(wanted, raw, f"the adapter failed on it: {type(error).__name__}: {error}")
+
+
+def _refused(wanted: Filter, raw: Raw, reason: str) -> Result:
+    """Refuse a record, so that it goes into quarantine; one that names somebody forgotten is kept nowhere."""
+    if wanted.without and wanted.without.names(raw.data, raw.key):
+        return Result(Claims(), (FORGOTTEN,))
+    return Result(Claims(), refused=reason)
 
 
 class Parser(Generic[Ticket]):

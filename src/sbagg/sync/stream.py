@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from sbagg.adapter import Checkpoint, Gone, Raw, Refused, Skipped
+from sbagg.decisions.without import NOTHING, Without
 from sbagg.errors import AdapterError
 from sbagg.store import sources as table
 from sbagg.store.ids import digest
@@ -15,6 +16,8 @@ from sbagg.store.ingest import Batch, Held, Ingest, Parsed
 from sbagg.store.kept import Entry, Kept, path_of, replay
 from sbagg.sync.filters import Filter
 from sbagg.sync.parsing import Parser, Result
+from sbagg.sync.rehearsal import Rehearsal
+from sbagg.sync.sparing import spare
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,24 +68,26 @@ class _Cut:
 
 
 class Stream:
-    """Takes a source's events to the store. Every batch is one transaction, with the checkpoint that ends it."""
+    """Takes a source's events to the store. Every batch is one transaction, with the checkpoint that ends it.
+
+    The caller of a dry run began a transaction and rolls it back.
+    """
 
     def __init__(
         self, connection: sqlite3.Connection, home: Path, source: Source, adapter: Adapter, number: int, counts: Counts,
-        *, dry_run: bool = False,
+        *, dry_run: bool = False, without: Without = NOTHING,
     ) -> None:  # fmt: skip
         self._db = connection
         self._adapter = adapter
         self._number = number
         self._counts = counts
-        self._dry = dry_run
-        self._filter = Filter.of(source)
+        self._filter = Filter.of(source, without)
         self._flying: Counter[tuple[str, str]] = Counter()  # given to a worker and not in the store yet
         self._log_path = path_of(home, source.name)
         self._kept = Kept(home, source.name) if adapter.keeps_raw and not dry_run else None
-        listing = 0 if dry_run else table.begin_listing(connection, number)
         self._version = parser_version(adapter, self._filter)
-        self._ingest = Ingest(connection, number, self._version, listing)
+        ingest = Rehearsal if dry_run else Ingest
+        self._ingest = ingest(connection, number, self._version, table.begin_listing(connection, number))
 
     def replay(self, *, from_start: bool) -> None:
         """Bring the store to where the log of what was kept ends (a new store, or one that a crash left behind)."""
@@ -195,18 +200,13 @@ class Stream:
             batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason, unread=True))
         if cut.checkpoint and not cut.checkpoint.complete:
             batch.checkpoints.append(cut.checkpoint)
-        self._write(batch, cut.held, seen, replayed_to)
+        self._write(batch, seen, replayed_to)
 
-    def _write(self, batch: Batch, held: dict[tuple[str, str], Held], seen: int, replayed_to: int | None) -> None:
+    def _write(self, batch: Batch, seen: int, replayed_to: int | None) -> None:
         counts = self._counts
+        if self._filter.without:
+            spare(batch, self._filter.without, kept=self._kept is not None and replayed_to is None)
         counts.refused += sum(parsed.refused is not None for parsed in batch.parsed)
-        if self._dry:
-            for parsed in batch.parsed:
-                known = held.get((parsed.raw.stream, parsed.raw.key))
-                counts.added += known is None and parsed.refused is None
-                counts.changed += known is not None and parsed.refused is None
-                counts.quarantined += parsed.refused is not None
-            return
         if replayed_to is not None:
             batch.kept_bytes = replayed_to
         elif self._kept is not None:
@@ -230,8 +230,6 @@ class Stream:
         """Note as gone what a complete listing did not show, unless so much is missing that the listing is in doubt."""
         held, missing = self._ingest.unlisted(checkpoint.stream)
         batch = Batch(checkpoints=[Checkpoint(checkpoint.state, checkpoint.stream)])
-        if missing and len(missing) == held and not full:
-            missing = []
         if missing and held - len(missing) < _SHARE_LISTED * held and not full:
             self._counts.warnings.append(
                 f"{checkpoint.stream or 'The source'} lists {held - len(missing)} of {held} records held; nothing was marked "
@@ -239,7 +237,7 @@ class Stream:
             )
         elif missing:
             batch.gone = [Gone(key, checkpoint.stream) for key in missing]
-        self._write(batch, {}, now, None)
+        self._write(batch, now, None)
 
 
 def parser_version(adapter: Adapter, wanted: Filter) -> int:

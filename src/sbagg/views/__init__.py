@@ -14,6 +14,39 @@ from typing import TYPE_CHECKING, Any
 from sbagg.views.base import Time, View, json_key
 
 if TYPE_CHECKING:
+    from sbagg.views.acts import (
+        ActView as ActView,
+    )
+    from sbagg.views.acts import (
+        Chain as Chain,
+    )
+    from sbagg.views.acts import (
+        Effect as Effect,
+    )
+    from sbagg.views.acts import (
+        EvidenceSource as EvidenceSource,
+    )
+    from sbagg.views.acts import (
+        EvidenceView as EvidenceView,
+    )
+    from sbagg.views.acts import (
+        Moved as Moved,
+    )
+    from sbagg.views.acts import (
+        Pair as Pair,
+    )
+    from sbagg.views.acts import (
+        Side as Side,
+    )
+    from sbagg.views.acts import (
+        Step as Step,
+    )
+    from sbagg.views.acts import (
+        TagRow as TagRow,
+    )
+    from sbagg.views.acts import (
+        Why as Why,
+    )
     from sbagg.views.catalog import (
         LISTS as LISTS,
     )
@@ -62,6 +95,24 @@ if TYPE_CHECKING:
     from sbagg.views.items import (
         TicketView as TicketView,
     )
+    from sbagg.views.keep import (
+        Backup as Backup,
+    )
+    from sbagg.views.keep import (
+        Decisions as Decisions,
+    )
+    from sbagg.views.keep import (
+        Forgotten as Forgotten,
+    )
+    from sbagg.views.keep import (
+        Restored as Restored,
+    )
+    from sbagg.views.keep import (
+        SavedFile as SavedFile,
+    )
+    from sbagg.views.keep import (
+        SkippedLine as SkippedLine,
+    )
     from sbagg.views.people import (
         Common as Common,
     )
@@ -85,6 +136,9 @@ if TYPE_CHECKING:
     )
     from sbagg.views.people import (
         Month as Month,
+    )
+    from sbagg.views.people import (
+        NoteView as NoteView,
     )
     from sbagg.views.people import (
         Person as Person,
@@ -142,9 +196,11 @@ if TYPE_CHECKING:
     )
 
 _FAMILIES = {
+    "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair TagRow",
     "catalog": "LISTS OBJECTS",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
-    "people": "Counts Transactions FlagView IdentityView Employment Common Month Person PersonRow Company CompanyRow",
+    "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
+    "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
+from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
 
@@ -20,6 +22,9 @@ LISTS: Mapping[str, type[View]] = {
     "records": QuarantinedRecord,
     "identities": MeIdentity,
     "adapters": AdapterInfo,
+    "acts": ActView,
+    "pairs": Pair,
+    "tags": TagRow,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
@@ -31,5 +36,11 @@ OBJECTS: Mapping[str, type[View]] = {
     "status": Status,
     "source": SourceView,
     "doctor": Doctor,
+    "effect": Effect,
+    "why": Why,
+    "forgotten": Forgotten,
+    "backup": Backup,
+    "restore": Restored,
+    "decisions": Decisions,
 }
 """Single objects by schema name."""

@@ -77,6 +77,15 @@ class Month(View):
 
 
 @view
+class NoteView(View):
+    """A note of the user's; ``id`` is that of its item on the timeline."""
+
+    id: str
+    at: Time
+    text: str
+
+
+@view
 class Person(View):
     """Everything known about one person, at most one screen of each."""
 
@@ -101,7 +110,7 @@ class Person(View):
     transactions: Transactions
     signals: tuple[str, ...]
     tags: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[NoteView, ...]
     contacts_in_common: tuple[Common, ...]
     files: tuple[FileView, ...]
     timeline: tuple[Item, ...]
@@ -124,13 +133,15 @@ class PersonRow(View):
 
 @view
 class Company(View):
-    """Everything known about one company."""
+    """Everything known about one company. ``parent`` and ``subsidiaries`` as a CRM's accounts state them."""
 
     schema: ClassVar[str] = "sbagg.company/1"
     id: str
     name: str
     domains: tuple[str, ...]
     aliases: tuple[str, ...]
+    parent: Ref | None
+    subsidiaries: tuple[Ref, ...]
     people: tuple[PersonRow, ...]
     people_count: int
     counts: Counts
@@ -141,7 +152,7 @@ class Company(View):
     transactions: Transactions
     signals: tuple[str, ...]
     tags: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[NoteView, ...]
     news: tuple[Item, ...]
     timeline: tuple[Item, ...]
     activity: tuple[Month, ...]

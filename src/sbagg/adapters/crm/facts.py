@@ -9,6 +9,7 @@ from sbagg.adapter import Card, Deal, Fact, Flag, Identity, Note, Organization, 
 from sbagg.adapters.crm import activities
 from sbagg.adapters.crm.record import Record
 from sbagg.formats import values
+from sbagg.formats.contacts import named
 from sbagg.normalize import clean, email
 from sbagg.normalize.identity import phone
 
@@ -33,6 +34,8 @@ def person(record: Record) -> Iterator[Fact]:
         company_ref=ref,
         at=record.when("modified") or record.when("created"),
         flags=tuple(_flags(record)),
+        birthday=record.birthday("birthday"),
+        city=record.line("city"),
     )
     if record.first("note"):
         yield Note(f"{record.ref}:note", record.first("note"), people=_self(record), at=record.when("modified"))
@@ -46,6 +49,7 @@ def colleague(record: Record) -> Iterator[Fact]:
         title=record.line("title"),
         at=record.when("modified"),
         us=not record.ids("also_ids"),
+        city=record.line("city"),
     )
 
 
@@ -154,11 +158,17 @@ def identities(record: Record) -> tuple[Identity, ...]:
     found += [Identity("email", one) for one in addresses(record, "email")]
     numbers = (part for text in record.all("phone") for part in text.split(";"))
     found += [Identity("phone", one) for part in numbers if (one := phone(part, scope.region))]
-    found += [Identity("twitter", text) for text in record.all("twitter")]
-    found += [Identity("url", text) for text in record.all("linkedin")]
+    found += [Identity(network, text) for network in ("twitter", "skype") for text in record.all(network)]
+    found += [page for text in record.all("linkedin") if (page := _linkedin(text))]
     return tuple(dict.fromkeys(found)) or (
         Identity(f"{scope.profile.name}-row", f"{scope.prefix}/{noun}/{record.key}"),
     )
+
+
+def _linkedin(text: str) -> Identity | None:
+    """Return the profile that a cell names, whatever its country's host; a company's page is nobody's."""
+    profile = next((one for one in named(text) if one.kind == "url"), None)
+    return None if "/company/" in text.lower() else profile or Identity("url", text)
 
 
 def person_name(record: Record) -> str:

@@ -124,6 +124,10 @@ class Record:
         stamp = self.stamp(name)
         return stamp.day if stamp else ""
 
+    def birthday(self, name: str) -> str:
+        """Return the first cell that is a birthday as ``YYYY-MM-DD``, or ``--MM-DD`` without its year."""
+        return next((found for text in self.all(name) if (found := values.birthday(text, self.order))), "")
+
     def ids(self, name: str) -> list[str]:
         """Return all record ids in a field, whose cells may hold several (``101;102``)."""
         parts = (part for text in self.all(name) for part in text.split(";"))

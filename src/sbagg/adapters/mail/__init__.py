@@ -15,7 +15,7 @@ from sbagg.adapters.mail.messages import fetch_folder
 from sbagg.adapters.mail.recognise import SINGLE, NoCursors, first_messages, kind_of_path
 from sbagg.adapters.mail.source import Folder, folders, single
 from sbagg.formats.maildate import timestamp
-from sbagg.formats.mailfacts import interaction
+from sbagg.formats.mailfacts import facts
 from sbagg.formats.mailfolders import folder_names, labels_of, skip_by_labels, skip_reason
 from sbagg.formats.mbox import take_from_line
 from sbagg.formats.message import read_message
@@ -31,7 +31,7 @@ class Mail:
 
     path: tuple[Path, ...]
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = False
     channel: ClassVar[str] = "email"
     formats: ClassVar[str] = "mbox, Gmail Takeout, Thunderbird, Apple Mail, Maildir, .eml, .emlx"
@@ -55,7 +55,7 @@ class Mail:
                 yield from _fetch_folder(ctx, folder, prefix)
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
-        """Turn one message into an interaction, or say why its labels leave it out."""
+        """Turn one message into an interaction and hints about its author, or say why its labels leave it out."""
         line, data = take_from_line(raw.data) if raw.media.startswith(mboxes.MEDIA) else ("", raw.data)
         message = read_message(data, cut=raw.media.endswith("cut"))
         labels = labels_of(message.headers.text("x-gmail-labels"))
@@ -63,10 +63,11 @@ class Mail:
         if reason:
             yield Skipped(reason, raw.locator)
             return
-        fact = interaction(message, labels=labels or _folder_label(raw.stream))
+        fact, hints = facts(message, labels=labels or _folder_label(raw.stream))
         if fact.at is None:  # the mail itself has no credible date: when its container says it arrived
             fact = replace(fact, at=timestamp(line) if raw.media.startswith(mboxes.MEDIA) else raw.at)
         yield fact
+        yield from hints
 
     @staticmethod
     def recognise(path: Path) -> Export | None:

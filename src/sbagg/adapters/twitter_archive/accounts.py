@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from sbagg.adapter import Card, Fact, Identity, Interaction, Json, Party, Raw, RecordError, Refused, Skipped
+from sbagg.adapter import Card, Fact, Hint, Identity, Interaction, Json, Party, Raw, RecordError, Refused, Skipped
 from sbagg.adapters.twitter_archive.archive import Archive
 from sbagg.adapters.twitter_archive.entities import status_author
 from sbagg.adapters.twitter_archive.people import Account
@@ -18,6 +19,7 @@ from sbagg.adapters.twitter_archive.values import (
     unescape,
     when,
 )
+from sbagg.formats.contacts import named
 
 WRAPPERS = {
     "account": "account",
@@ -29,6 +31,7 @@ WRAPPERS = {
 """The key around each object, by stream."""
 
 _IDS = {"likes": "tweetId", "followers": "accountId", "following": "accountId"}
+_PARTS = re.compile(r"[\n|\u2022\u00b7]")
 _PRIVATE = frozenset({"email", "phoneNumber"})
 
 
@@ -59,19 +62,32 @@ def parse(stream: str, data: dict[str, Json], at: int | None) -> Iterator[Fact |
             handle(row.get("username")) or owner.handle,
             text(row.get("accountDisplayName")),
         )
-        yield _card(stated, (), at)
+        yield _card(stated, at)
     elif stream == "profile":
-        website = text(mapping(row.get("description")).get("website"))
-        known = website and "//t.co/" not in website
-        yield _card(owner, (Identity("url", website),) if known else (), at)
+        yield _card(owner, at)
+        yield from _hints(owner, mapping(row.get("description")))
     else:
         yield _follow(owner, digits(row.get("accountId")), stream)
 
 
-def _card(account: Account, more: tuple[Identity, ...], at: int | None) -> Card:
+def _card(account: Account, at: int | None) -> Card:
     if not account:
         raise RecordError("an account without an id or a handle")
-    return Card(account.identities() + more, account.name, at=at)
+    return Card(account.identities(), account.name, at=at)
+
+
+def _hints(owner: Account, description: dict[str, Json]) -> Iterator[Hint]:
+    """Yield what the profile names: the page behind its website (which may be the employer's), addresses in its bio.
+
+    Handles of X in a bio are those of employers and friends.
+    """
+    website, bio = text(description.get("website")), unescape(text(description.get("bio")))
+    shown = {one: part.strip() for part in _PARTS.split(bio) for one in named(part) if one.kind != "twitter"}
+    if website and "//t.co/" not in website:
+        pages = [one for one in named(website) if one.kind != "phone"] or [Identity("url", website)]
+        shown |= dict.fromkeys(pages, website)
+    me = owner.identities()[0]
+    yield from (Hint(me, one, "bio", line) for one, line in shown.items())
 
 
 def _like(owner: Account, row: dict[str, Json]) -> Interaction:

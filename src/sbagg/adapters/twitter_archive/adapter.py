@@ -76,7 +76,7 @@ class TwitterArchive:
 
     path: tuple[Path, ...]
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "twitter"
     formats: ClassVar[str] = "X (Twitter) archives of every era, as zip or folder"

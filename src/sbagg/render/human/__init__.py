@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from sbagg import views
-from sbagg.render.human import company, deals, item, items, people, person, report, status, tickets
+from sbagg.render.human import acts, company, deals, item, items, people, person, report, status, tickets
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, cell, wrap
 
@@ -28,6 +28,9 @@ _VIEWS: Mapping[type, Callable[[Any, Output], Lines]] = {
     views.Status: status.lines,
     views.SourceView: status.source,
     views.Doctor: status.doctor,
+    views.Effect: acts.effect,
+    views.Why: acts.why,
+    views.Pair: acts.pair,
 }
 
 _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
@@ -41,6 +44,9 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "records": status.quarantine,
     "identities": status.me,
     "adapters": status.adapters,
+    "acts": acts.listed,
+    "pairs": acts.pairs,
+    "tags": acts.tags,
 }
 
 _PLAIN = str.maketrans("…·—", "~.-")
@@ -49,7 +55,7 @@ _PLAIN = str.maketrans("…·—", "~.-")
 
 def render(view: object, output: Output) -> Text:
     """Return a view as text, no line wider than the output."""
-    show = _VIEWS.get(type(view)) or _generic().lines
+    show = _VIEWS.get(type(view)) or _rare().get(type(view)) or _generic().lines
     return Text("\n").join(show(view, output))
 
 
@@ -57,6 +63,12 @@ def render_list(noun: str, rows: Sequence[object], output: Output) -> Text:
     """Return a list as text."""
     show = _LISTS.get(noun) or _generic().listed
     return Text("\n").join(show(rows, output))
+
+
+def _rare() -> Mapping[type, Callable[[Any, Output], Lines]]:
+    from sbagg.render.human import keep  # noqa: PLC0415  # rare
+
+    return keep.VIEWS
 
 
 def _generic() -> ModuleType:

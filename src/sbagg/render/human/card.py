@@ -177,5 +177,5 @@ def tags(view: Person | Company, output: Output) -> list[Text]:
 
 def notes(view: Person | Company, output: Output) -> list[Text]:
     """Show the first notes, a line each."""
-    shown = [cell(note) for note in view.notes[:_FEW]]
+    shown = [join([cell(note.text), Text(when(note.at, output), FAINT)]) for note in view.notes[:_FEW]]
     return field("Notes", [*shown, *_rest(len(view.notes))], output.width)

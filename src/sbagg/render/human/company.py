@@ -27,6 +27,7 @@ def lines(company: Company, output: Output) -> list[Text]:
     name = cell(card.short(company.name)).plain
     top = _head(company, output)
     facts = {
+        "subsidiaries": _subsidiaries(company, output),
         "people": _people(company, output),
         "contact": card.contact(company, name, output),
         "activity": card.activity(company.activity, name, output),
@@ -44,8 +45,16 @@ def lines(company: Company, output: Output) -> list[Text]:
 
 def _head(company: Company, output: Output) -> list[Text]:
     also = cell(f"also: {', '.join(company.aliases)}", FAINT) if company.aliases else Text()
-    parts = [cell(company.name, NAME), cell(", ".join(company.domains)), also]
+    part_of = cell(f"part of {company.parent.name}", FAINT) if company.parent else Text()
+    parts = [cell(company.name, NAME), cell(", ".join(company.domains)), also, part_of]
     return flow([part for part in parts if part], output.width, between="  ")
+
+
+def _subsidiaries(company: Company, output: Output) -> list[Text]:
+    names = [cell(each.name) for each in company.subsidiaries[:_PEOPLE]]
+    rest = len(company.subsidiaries) - len(names)
+    more = [Text(f"+{number(rest)} more", FAINT)] if rest > 0 else []
+    return field("Parts", flow([*names, *more], body_width(output.width), between=", "), output.width)
 
 
 def _people(company: Company, output: Output) -> list[Text]:

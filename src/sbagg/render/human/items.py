@@ -36,6 +36,7 @@ _CHANNELS = {"twitter": "twitter", "sms": "sms", "email": "mail"}
 _BY_CHANNEL = frozenset({"dm", "chat"})
 """Kinds that say less than the channel they came by."""
 
+_KINDS = {"email": "mail", "job_change": "job"}
 _POSTS = {"twitter": "tweet"}
 _ARROWS = {"in": "<", "out": ">"}
 _WIDE = 110
@@ -53,7 +54,7 @@ def word(item: Item) -> str:
         return _CHANNELS.get(item.channel, item.channel)
     if item.kind == "post":
         return _POSTS.get(item.channel, "post")
-    return "mail" if item.kind == "email" else item.kind
+    return _KINDS.get(item.kind, item.kind)
 
 
 def fold(items: Sequence[Item]) -> list[tuple[Item, int]]:

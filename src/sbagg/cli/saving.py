@@ -1,0 +1,137 @@
+"""What ``sbagg backup`` and ``sbagg restore`` do around the archive: the lock, the copy, and putting things in place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbagg.config import DECISIONS, KEPT
+from sbagg.config import NAME as CONFIG
+from sbagg.decisions import file as decisions
+from sbagg.errors import NotFoundError, UsageError
+from sbagg.store import archive
+from sbagg.store.opening import NAME, copy_to, locked
+from sbagg.views import Backup, Restored
+from sbagg.when import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sbagg.decisions.model import Act
+    from sbagg.store.archive import Manifest
+
+_PARTS = (CONFIG, DECISIONS, KEPT, f"{NAME}-wal", f"{NAME}-shm", NAME)
+"""What belongs to a store, the database last: with it a store is whole."""
+
+
+def backup(home: Path, target: Path, *, force: bool) -> Backup:
+    """Write a backup under a name of its own, then give it the name asked for.
+
+    Raises UsageError where the file is there already, NotFoundError where there is nothing to save.
+    """
+    if target.exists() and not force:
+        raise UsageError(f"{target} is there already", "Choose another name, or overwrite it with --force")
+    if not any((home / part).exists() for part in _PARTS):
+        raise NotFoundError(f"There is nothing to save in {home}", "Start with: sbagg sync PATH, or sbagg demo")
+    if not target.absolute().parent.is_dir():
+        raise NotFoundError(f"{target.parent} is no folder", "Make it first, or choose another name")
+    with locked(home), _beside(target) as folder:
+        copy = folder / NAME if (home / NAME).exists() else None
+        if copy:
+            copy_to(home, copy)
+        draft = folder / "draft"
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600), "w+b") as out:
+            manifest = archive.write(out, home, copy, now())
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(target)
+        _sync(target.absolute().parent)
+    return Backup(str(target), target.stat().st_size, manifest.at, manifest.schema_version, manifest.files)
+
+
+def verify(path: Path) -> Restored:
+    """Check a backup, all of it; nothing stays written."""
+    with tempfile.TemporaryDirectory(prefix="sbagg-verify-") as folder:
+        manifest = archive.extract(path, Path(folder))
+    return _view(path, manifest)
+
+
+def restore(home: Path, path: Path, *, force: bool) -> Restored:
+    """Put a backup in place. Raises UsageError where something is there and ``force`` is not given.
+
+    Who was forgotten in what is there is to be forgotten in what was restored: those acts are carried over.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with locked(home):
+        present = [part for part in _PARTS if (home / part).exists()]
+        if present and not force:
+            raise UsageError(
+                f"{home} holds a store already", "Add --force to move it aside, or choose another with --store DIR"
+            )
+        with _beside(home / NAME) as folder:
+            manifest = archive.extract(path, folder)
+            forgotten = _forgotten(home)
+            aside = _move_aside(home, present) if present else None
+            for part in _PARTS:
+                if (folder / part).exists():
+                    (folder / part).replace(home / part)
+        carried = _carry(home, forgotten)
+        _sync(home)
+    return _view(path, manifest, restored=True, aside=aside, forgotten=carried)
+
+
+def _view(
+    path: Path, manifest: Manifest, *, restored: bool = False, aside: Path | None = None, forgotten: int = 0
+) -> Restored:
+    return Restored(
+        str(path), manifest.at, manifest.made_by, manifest.schema_version, manifest.files,
+        restored=restored, aside=str(aside) if aside else None, forgotten=forgotten,
+    )  # fmt: skip
+
+
+def _forgotten(home: Path) -> list[Act]:
+    return [act for act in decisions.load(home).acts if act.op == "forget"]
+
+
+def _carry(home: Path, forgotten: list[Act]) -> int:
+    """Add acts of forgetting that the restored decisions lack."""
+    history = decisions.load(home)
+    known = {act.id for act in history.acts}
+    missing = [act for act in forgotten if act.id not in known]
+    if missing:
+        decisions.append(home, history, decisions.joined(history, missing))
+    (home / ".forgotten").unlink(missing_ok=True)  # what was restored is to be looked through again
+    return len(missing)
+
+
+def _move_aside(home: Path, present: list[str]) -> Path:
+    stamp = datetime.fromtimestamp(now(), UTC).strftime("%Y%m%d-%H%M%S")
+    names = (home / f"before-restore-{stamp}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
+    aside = next(name for name in names if not name.exists())
+    aside.mkdir(mode=0o700)
+    for part in present:
+        (home / part).replace(aside / part)
+    return aside
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Make a folder beside a file, for what is not whole yet, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=".sbagg-", dir=target.absolute().parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

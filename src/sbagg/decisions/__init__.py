@@ -1,0 +1,1 @@
+"""What the user decided: acts in ``decisions.jsonl``, one a line, which outlive the database."""

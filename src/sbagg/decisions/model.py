@@ -1,0 +1,241 @@
+"""Acts, and what a history of them says. Pure: bytes of ``decisions.jsonl`` in, verdicts and words out.
+
+An act names identities (``kind:value``) as they stood, never row ids or persons, so that it means the same in every
+store. Replay sorts by time and id, takes an id once, and the latest act on a pair or a word wins.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sbagg.normalize import canonical
+
+Identity = tuple[str, str]
+"""Kind and canonical value."""
+
+SHAPES: Mapping[str, Mapping[str, type]] = {
+    "same": {"a": list, "b": list},
+    "different": {"a": list, "b": list},
+    "split": {"who": list, "off": list},
+    "set": {"who": list, "field": str, "value": str},
+    "tag": {"who": list, "tag": str},
+    "untag": {"who": list, "tag": str},
+    "note": {"who": list, "text": str},
+    "log": {"who": list, "kind": str, "text": str, "when": str},
+    "forget": {"key": str, "marks": list},
+    "undo": {"act": str},
+    "redo": {"act": str},
+}
+"""Op -> the fields of its line beside ``id``, ``at`` and ``op``. Lists hold identities as ``kind:value``."""
+FIELDS = ("name", "title", "company")
+"""What ``set`` changes."""
+_SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
+_PEOPLE = ("a", "b", "who", "off")
+_ID = re.compile(r"a[a-z2-7]{12}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""The times that a line may name: what comes after must be a time, too, in any zone."""
+
+
+class Act(NamedTuple):
+    """One thing that the user decided. ``at`` in microseconds since 1970, UTC; ``body`` as :data:`SHAPES` says."""
+
+    id: str
+    at: int
+    op: str
+    body: Mapping[str, Any]
+
+    def people(self, key: str) -> list[Identity]:
+        """Return the identities that a field of the body names."""
+        return [identity for text in self.body.get(key, ()) if (identity := identity_of(text))]
+
+    @property
+    def named(self) -> set[Identity]:
+        """All identities that the act names."""
+        return {identity for key in SHAPES[self.op] if key in _PEOPLE for identity in self.people(key)}
+
+    @property
+    def seconds(self) -> int:
+        """When it was decided, in unix seconds."""
+        return self.at // 1_000_000
+
+
+class BadLine(NamedTuple):
+    """A line that is no act: its number in the file, and why."""
+
+    line: int
+    reason: str
+
+
+class Word(NamedTuple):
+    """What the user set: the value, and when (unix seconds)."""
+
+    value: str
+    at: int
+
+
+@dataclass(slots=True)
+class Decided:
+    """What all acts together say. ``verdicts``: pair -> (same?, the act's place, its id); ``words``: identity ->
+    field -> Word; ``tags``: identity -> tags; ``items``: acts that are items of their own (notes, calls);
+    ``active``: ids of the acts that hold; ``named``: identities that must stay.
+    """  # fmt: skip
+
+    verdicts: dict[tuple[Identity, Identity], tuple[bool, int, str]] = field(default_factory=dict)
+    words: dict[Identity, dict[str, Word]] = field(default_factory=dict)
+    tags: dict[Identity, set[str]] = field(default_factory=dict)
+    items: list[Act] = field(default_factory=list)
+    active: set[str] = field(default_factory=set)
+    named: set[Identity] = field(default_factory=set)
+
+
+def make(op: str, at: int, **body: Any) -> Act:
+    """Return a new act; its id is made of what it says and when."""
+    said = json.dumps([at, op, body], sort_keys=True, ensure_ascii=True).encode()
+    return Act("a" + base64.b32encode(hashlib.sha256(said).digest()).decode()[:12].lower(), at, op, body)
+
+
+def line_of(act: Act) -> str:
+    """Write an act as its line, without the end of line."""
+    moment = (_EPOCH + timedelta(microseconds=act.at)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return json.dumps({"id": act.id, "at": moment, "op": act.op, **act.body}, ensure_ascii=False)
+
+
+def read(data: bytes) -> tuple[list[Act], list[BadLine]]:
+    """Read all acts in order of replay, and the lines that are none.
+
+    Of two lines with one id the same is taken whatever their order, so that files merge by concatenation.
+    """
+    acts: dict[str, tuple[str, Act]] = {}
+    bad = []
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            act = _act(json.loads(raw.decode("utf-8-sig")))  # an editor may have put a mark before the first line
+            line = line_of(act)
+            line.encode()  # half a character, escaped, could not be written again
+        except (ValueError, RecursionError) as error:
+            bad.append(BadLine(number, str(error) if type(error) is ValueError else "it is no JSON object in UTF-8"))
+        else:
+            acts[act.id] = min(acts.get(act.id, (line, act)), (line, act), key=lambda found: found[0])
+    return sorted((act for _, act in acts.values()), key=lambda act: (act.at, act.id)), bad
+
+
+def active(acts: Sequence[Act]) -> set[str]:
+    """Return the ids of the acts that hold: all but undone ones. Undo and redo themselves are not among them."""
+    holds = {act.id for act in acts if act.op not in {"undo", "redo"}}
+    undone = set()
+    for act in acts:
+        if act.op == "undo":
+            undone.add(act.body["act"])
+        elif act.op == "redo":
+            undone.discard(act.body["act"])
+    forgotten = {act.id for act in acts if act.op == "forget"}
+    return holds - (undone - forgotten)
+
+
+def replay(acts: Sequence[Act]) -> Decided:
+    """Work out what the acts, in their order, say."""
+    decided = Decided(active=active(acts))
+    for place, act in enumerate(acts):
+        if act.id in decided.active:
+            decided.named |= act.named
+            _tell(decided, act, place)
+    return decided
+
+
+def _tell(decided: Decided, act: Act, place: int) -> None:
+    if act.op in _SIDES:
+        one, other = (act.people(key) for key in _SIDES[act.op])
+        for a, b in ((a, b) for a in one for b in other if a != b):
+            decided.verdicts[(a, b) if a < b else (b, a)] = (act.op == "same", place, act.id)
+    elif act.op in {"note", "log"}:
+        decided.items.append(act)
+    else:
+        _word(decided, act, act.people("who"))
+
+
+def _word(decided: Decided, act: Act, who: Sequence[Identity]) -> None:
+    """Hang a word or a tag on the first identity of those named; taking one back clears all of them."""
+    if act.op == "set":
+        for identity in who[:1] if act.body["value"] else who:
+            decided.words.setdefault(identity, {})[act.body["field"]] = Word(act.body["value"], act.seconds)
+    elif act.op == "tag":
+        for identity in who[:1]:
+            decided.tags.setdefault(identity, set()).add(act.body["tag"])
+    elif act.op == "untag":
+        for identity in who:
+            decided.tags.get(identity, set()).discard(act.body["tag"])
+
+
+def identity_of(text: object) -> Identity | None:
+    """Read ``kind:value``; None if it is no identity."""
+    kind, colon, value = text.partition(":") if isinstance(text, str) else ("", "", "")
+    fixed = canonical(kind, value) if colon else ""
+    return (kind, fixed) if fixed else None
+
+
+def text_of(identity: Identity) -> str:
+    """Write an identity as ``kind:value``."""
+    return f"{identity[0]}:{identity[1]}"
+
+
+def texts(identities: Iterable[Identity]) -> list[str]:
+    """Write identities as an act's line holds them."""
+    return [text_of(identity) for identity in identities]
+
+
+def _act(line: Any) -> Act:
+    """Check a line that was read. Raises ValueError with what is wrong."""
+    if not isinstance(line, dict):
+        raise ValueError("it is no JSON object in UTF-8")  # noqa: TRY004 - one error for all that is wrong
+    number, moment, op = line.pop("id", None), line.pop("at", None), line.pop("op", None)
+    if not isinstance(number, str) or not _ID.fullmatch(number):
+        raise ValueError(f"{number!r} is no act's id")
+    at = _time(moment)
+    shape = SHAPES.get(op) if isinstance(op, str) else None
+    if shape is None:
+        raise ValueError(f"{op!r} is nothing that this sbagg knows")
+    for key, kind in shape.items():
+        value = line.get(key)
+        if not isinstance(value, kind) or (
+            key in _PEOPLE and (not value or not all(identity_of(text) for text in line[key]))
+        ):
+            raise ValueError(f"its {key!r} is missing or wrong")
+    _check(op, line)
+    return Act(number, at, op, line)
+
+
+def _check(op: str, line: Mapping[str, Any]) -> None:
+    """Check what an op's fields say. Raises ValueError."""
+    if op == "set" and line["field"] not in FIELDS:
+        raise ValueError(f"its 'field' is none of {', '.join(FIELDS)}")
+    if "text" in SHAPES[op] and not line["text"].strip():
+        raise ValueError("its 'text' is empty")
+    if op == "log":
+        _time(line["when"])
+    if op == "forget":
+        try:
+            _ = [bytes.fromhex(text) for text in (line["key"], *line["marks"])]
+        except (TypeError, ValueError):
+            raise ValueError("its 'key' or 'marks' are not hexadecimal") from None
+
+
+def _time(text: Any) -> int:
+    """Read an ISO time as microseconds since 1970, UTC unless it says otherwise. Raises ValueError."""
+    try:
+        when = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError(f"{text!r} is no time") from None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    if not _EARLIEST <= when <= _LATEST:
+        raise ValueError(f"{text!r} is no time that can be")
+    return (when - _EPOCH) // timedelta(microseconds=1)

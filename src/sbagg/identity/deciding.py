@@ -1,0 +1,175 @@
+"""Turning what somebody asks for into acts: whom they mean, and what they may not do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from sbagg.config import identity_text
+from sbagg.decisions import file
+from sbagg.decisions.forgotten import Forgotten
+from sbagg.decisions.model import Act, texts
+from sbagg.errors import NotFoundError, UsageError
+from sbagg.identity.evidence import person_order
+from sbagg.normalize import clean, one_line
+from sbagg.store import decided, people, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sbagg.decisions.file import History
+    from sbagg.decisions.model import Identity
+    from sbagg.store.reader import Reader
+
+_LONGEST_TAG = 60
+_LONGEST_WORD = 300
+_CONTROL = frozenset({"Cc", "Zl", "Zp"})
+
+
+class Desk:
+    """Where one command's acts are made: the store as it is, the history so far, and the time (unix seconds)."""
+
+    def __init__(self, reader: Reader, history: History) -> None:
+        self._reader = reader
+        self._history = history
+
+    def merge(self, one: str, other: str, *, force: bool = False) -> list[Act]:
+        """Say that two are one person. Raises UsageError when they are already, or when one is me."""
+        a, b = self._person(one), self._person(other)
+        if a == b:
+            raise UsageError(f"{one} and {other} are one person already", f"See why: sbagg why {one}")
+        mine = [self._is_me(a), self._is_me(b)]
+        if any(mine) and not force:
+            raise UsageError(
+                f"{(one, other)[mine.index(True)]} is you: all that the other wrote would count as yours",
+                "If that is right, add --force",
+            )
+        return [self._new("same", a=self._identities(a), b=self._identities(b))]
+
+    def different(self, one: str, other: str) -> list[Act]:
+        """Say that two are not one person."""
+        a, b = self._person(one), self._person(other)
+        if a == b:
+            raise UsageError(f"{one} and {other} are one person now", f"Take one off: sbagg split {one} {other}")
+        return [self._new("different", a=self._identities(a), b=self._identities(b))]
+
+    def split(self, who: str, identities: Sequence[str]) -> list[Act]:
+        """Take identities off a person."""
+        person = self._person(who)
+        held = self._identities(person)
+        off = [self._one_of(held, who, text) for text in identities]
+        rest = [text for text in held if text not in off]
+        if not rest:
+            raise UsageError("That is all there is of them: nobody would be left", f"See them with: sbagg who {who}")
+        return [self._new("split", who=rest, off=off)]
+
+    def change(self, who: str, field: str, value: str) -> list[Act]:
+        """Say what somebody is called, does, or where they work; an empty value takes the user's word back."""
+        return [self._new("set", who=self._identities(self._person(who)), field=field, value=_word(value))]
+
+    def tag(self, who: str, tag: str, *, add: bool) -> list[Act]:
+        """Put a tag on somebody, or take it off. Raises UsageError for an odd tag or one that is not there."""
+        tag = clean(tag).strip()
+        if not tag or len(tag) > _LONGEST_TAG or any(mark == "," or category(mark) in _CONTROL for mark in tag):
+            raise UsageError(f"{tag!r} cannot be a tag", "A tag is a word or a few, without commas")
+        held = self._identities(self._person(who))
+        has = tag in people.tags(self._reader, people.members(self._reader, self._person(who)))
+        if not has and not add:
+            raise NotFoundError(f"{who} has no tag {tag}", f"See their tags: sbagg who {who}")
+        return [] if has and add else [self._new("tag" if add else "untag", who=held, tag=tag)]
+
+    def note(self, who: str, text: str) -> list[Act]:
+        """Note something about somebody, known here or not yet."""
+        return [self._new("note", who=self._anyone(who), text=_text(text))]
+
+    def log(self, kind: str, who: str, text: str, when: str) -> list[Act]:
+        """Write down that something happened: a call, a lunch. ``when`` is an ISO time in UTC."""
+        return [self._new("log", who=self._anyone(who), kind=kind, text=_text(text), when=when)]
+
+    def undo(self, count: int, number: str = "") -> list[Act]:
+        """Undo the last acts that hold, or one by its id. Raises NotFoundError, and UsageError for what was forgotten."""
+        holding = self._holding()
+        if number:
+            chosen = [act for act in holding if act.id == number]
+        else:
+            chosen = [act for act in reversed(holding) if act.op != "forget"][:count]
+        if not chosen:
+            raise NotFoundError(
+                f"Nothing to undo{f' by the id {number}' if number else ''}", "See what was decided: sbagg history"
+            )
+        if any(act.op == "forget" for act in chosen):
+            raise UsageError("What was forgotten cannot be brought back", "See what was decided: sbagg history")
+        return self._all("undo", chosen)
+
+    def redo(self) -> list[Act]:
+        """Let the act hold again that was undone last."""
+        held = {act.id for act in self._holding()}
+        undone = [act.body["act"] for act in self._history.acts if act.op == "undo" and act.body["act"] not in held]
+        known = {act.id: act for act in self._history.acts}
+        chosen = next((known[number] for number in reversed(undone) if number in known), None)
+        if chosen is None:
+            raise NotFoundError("Nothing to redo", "See what was decided: sbagg history")
+        return self._all("redo", [chosen])
+
+    def concerned(self, acts: Sequence[Act]) -> set[Identity]:
+        """Return the identities that acts are about: of undo and redo, those of the acts that they name."""
+        known = {act.id: act for act in self._history.acts}
+        return {pair for act in acts for pair in known.get(act.body.get("act", ""), act).named}
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _new(self, op: str, **body: object) -> Act:
+        return file.new(self._history, self._reader.now, op, **body)
+
+    def _all(self, op: str, chosen: Sequence[Act]) -> list[Act]:
+        made: list[Act] = []
+        for act in chosen:
+            made.append(file.new(file.joined(self._history, made), self._reader.now, op, act=act.id))
+        return made
+
+    def _holding(self) -> list[Act]:
+        holds = decided.active(self._reader.db)
+        return [act for act in self._history.acts if act.id in holds and act.op not in {"undo", "redo"}]
+
+    def _person(self, who: str) -> int:
+        return resolve.person(self._reader, who)
+
+    def _is_me(self, person: int) -> bool:
+        return bool(self._reader.me & set(people.members(self._reader, person)))
+
+    def _identities(self, person: int) -> list[str]:
+        """Return a person's identities as they stand, the first first."""
+        return texts(sorted(people.values(self._reader, person), key=person_order))
+
+    def _anyone(self, who: str) -> list[str]:
+        """Return the identities of somebody known, or the address of somebody who is not yet."""
+        try:
+            return self._identities(self._person(who))
+        except NotFoundError:
+            pair = identity_text(clean(who))
+            if pair is None:
+                raise
+            if Forgotten.of(self._history.acts).holds(*pair):
+                raise UsageError(f"{who} was forgotten", "What is written about them would be forgotten too") from None
+            return texts([pair])
+
+    def _one_of(self, held: Sequence[str], who: str, text: str) -> str:
+        pair = identity_text(clean(text))
+        if pair is None or texts([pair])[0] not in held:
+            raise NotFoundError(f"{text} is no identity of {who}", f"These are: {', '.join(held)}")
+        return texts([pair])[0]
+
+
+def _word(text: str) -> str:
+    """Return what the user says as one line. Raises UsageError where it is longer than any card's field is kept."""
+    word = one_line(clean(text))
+    if len(word) > _LONGEST_WORD:
+        raise UsageError(f"That is longer than {_LONGEST_WORD} characters", "Keep it in a note: sbagg note WHO TEXT")
+    return word
+
+
+def _text(text: str) -> str:
+    text = clean(text).strip()
+    if not text:
+        raise UsageError("There is nothing in it", "Say what it is about, or give - and the text on standard input")
+    return text

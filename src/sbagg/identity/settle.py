@@ -1,0 +1,76 @@
+"""After anything changed: what the user decided is read again, and who is who worked out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sbagg.adapter import Interaction, Note, Party
+from sbagg.decisions import file
+from sbagg.identity.regroup import regroup
+from sbagg.store.mirror import mirror, mirrors
+from sbagg.store.reader import YOU
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from sbagg.adapter import Fact
+    from sbagg.decisions.file import History
+    from sbagg.decisions.model import Act, BadLine
+
+CHANNELS = {
+    "call": "phone", "sms": "sms", "email": "email", "chat": "web", "dm": "web", "task": "crm", "ticket": "support"
+}  # fmt: skip
+"""How people met in what the user logs; anything else (a lunch, golf) was in person."""
+
+
+def settle(
+    connection: sqlite3.Connection, home: Path, me: Collection[tuple[str, str]], now: int
+) -> tuple[list[Act], list[BadLine]]:
+    """Make the store say what ``decisions.jsonl`` and the sources say.
+
+    Returns the acts, and the lines of the file that are none.
+    """
+    history = file.load(home)
+    if any(act.op == "forget" for act in history.acts):
+        from sbagg.identity.forgetting import settle_without  # noqa: PLC0415 - only where somebody was forgotten
+
+        settle_without(connection, home, me, now)
+        history = file.load(home)
+    else:
+        take(connection, history, me, now)
+    return history.acts, history.bad
+
+
+def catch_up(connection: sqlite3.Connection, home: Path, me: Collection[tuple[str, str]], now: int) -> None:
+    """Before anything is read: forget whom the file says to forget, if that was cut short or came from elsewhere."""
+    history = file.load(home)
+    if any(act.op == "forget" for act in history.acts):
+        from sbagg.decisions.forgotten import Forgotten  # noqa: PLC0415 - as above
+        from sbagg.identity.forgetting import is_due, settle_without  # noqa: PLC0415
+
+        if is_due(connection, home, history, Forgotten.of(history.acts)):
+            settle_without(connection, home, me, now)
+
+
+def take(connection: sqlite3.Connection, history: History, me: Collection[tuple[str, str]], now: int) -> None:
+    """Make the store say what a history of acts and the sources say."""
+    if not mirrors(connection, history.data):
+        mirror(connection, history.acts, history.data, facts, now)
+    regroup(connection, me, now)
+
+
+def facts(act: Act) -> Iterator[Fact]:
+    """Yield the item that an act is: a note, or something that happened, with the person it is about."""
+    people = tuple(Party(kind, value, "with") for kind, value in act.people("who")[:1])
+    ref, text = f"{YOU}:{act.id}", act.body["text"]
+    if act.op == "note":
+        yield Note(ref, text, at=act.seconds, people=people)
+    else:
+        kind = act.body["kind"]
+        when = datetime.fromisoformat(act.body["when"])
+        at = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+        title, _, rest = text.partition("\n")
+        yield Interaction(ref, kind, CHANNELS.get(kind, "in_person"), at, people, title, text if rest else "")

@@ -1,0 +1,45 @@
+"""From a word of a command to the one person or company that it names; an id of the other kind is told as such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.errors import NotFoundError, SbaggError
+from sbagg.store import ids, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sbagg.store.reader import Reader
+
+
+def person(reader: Reader, who: str) -> int:
+    """Return a person's row id. Raises NotFoundError or AmbiguousError."""
+    try:
+        return resolve.person(reader, who)
+    except NotFoundError:
+        if _is_id(reader, who, ids.COMPANY, resolve.company):
+            raise NotFoundError(f"{who} is a company's id", f"See it with: sbagg company {who}") from None
+        raise
+
+
+def company(reader: Reader, what: str) -> int:
+    """Return a company's row id. Raises NotFoundError or AmbiguousError."""
+    try:
+        return resolve.company(reader, what)
+    except NotFoundError:
+        if _is_id(reader, what, ids.PERSON, resolve.person):
+            raise NotFoundError(f"{what} is a person's id", f"See them with: sbagg who {what}") from None
+        raise
+
+
+def _is_id(reader: Reader, text: str, letter: str, find: Callable[[Reader, str], int]) -> bool:
+    """Whether the text is the id of something of a kind. It is only looked for if it has the form of one."""
+    found = ids.read(text.strip())
+    if found is None or found[0] != letter:
+        return False
+    try:
+        find(reader, text)
+    except SbaggError:
+        return False
+    return True

@@ -1,0 +1,22 @@
+"""Days as sources know them: some know only the month, or the year."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+_DAY = 86_400
+_YEAR, _MONTH = len("2025"), len("2025-03")
+_DAYS = {_YEAR: 366, _MONTH: 31}
+
+
+def span(text: str) -> tuple[int, int] | None:
+    """Return the first and last second (UTC) of a day, a month (``2025-03``) or a year; None for what is none.
+
+    The last of a month or a year is that of the longest there is.
+    """
+    try:
+        first = date.fromisoformat(f"{text}-01-01"[: len("2025-03-01")] if len(text) in _DAYS else text)
+        at = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp())
+    except ValueError:
+        return None
+    return at, at + _DAYS.get(len(text), 1) * _DAY - 1

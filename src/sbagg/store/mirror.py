@@ -1,0 +1,91 @@
+"""Making the store say what ``decisions.jsonl`` says: acts, the identities they name, tags, the user's own items."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sbagg.adapter import Raw
+from sbagg.decisions.model import Act, Decided, line_of, replay
+from sbagg.store.identities import Identities
+from sbagg.store.ids import digest
+from sbagg.store.ingest import Batch, Ingest, Parsed, transaction
+from sbagg.store.reader import YOU
+from sbagg.store.rows import claims
+from sbagg.store.sources import source_id
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sbagg.adapter import Fact
+
+ADAPTER = "decisions"
+_STREAM = "acts"
+_VERSION = 1
+
+
+def mirrors(connection: sqlite3.Connection, data: bytes) -> bool:
+    """Tell whether the store mirrors a file of these bytes already."""
+    row = connection.execute("SELECT digest FROM decided_for").fetchone()
+    return (row is None and not data) or (row is not None and row[0] == digest(data))
+
+
+def mirror(
+    connection: sqlite3.Connection,
+    acts: Sequence[Act],
+    data: bytes,
+    facts: Callable[[Act], Iterable[Fact]],
+    now: int,
+) -> None:
+    """Make the store say what the acts of a file with these bytes say. ``facts`` gives the items that an act is."""
+    decided = replay(acts)
+    with transaction(connection):
+        before = {tuple(row) for row in connection.execute("SELECT * FROM decisions")}
+        rows = [
+            (act.id, act.at, act.op, json.dumps(act.body, ensure_ascii=False), int(act.id in decided.active))
+            for act in acts
+        ]
+        connection.execute("DELETE FROM decisions")
+        connection.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?)", rows)
+        _name(connection, decided)
+        connection.execute("DELETE FROM decided_for")
+        connection.execute("INSERT INTO decided_for VALUES (?)", (digest(data),))
+        if before != set(rows):
+            connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
+        _items(connection, decided.items, facts, now)
+
+
+def _name(connection: sqlite3.Connection, decided: Decided) -> None:
+    """Add the identities that acts name, mark them, and hang the tags on them."""
+    identities = Identities(connection, 0)
+    identities.resolve(decided.named)
+    named = {identities.get(*pair) for pair in decided.named}
+    marked = {row[0] for row in connection.execute("SELECT id FROM identities WHERE decided = 1")}
+    connection.executemany("UPDATE identities SET decided = 0 WHERE id = ?", ((i,) for i in marked - named))
+    connection.executemany("UPDATE identities SET decided = 1 WHERE id = ?", ((i,) for i in named - marked))
+    connection.execute("DELETE FROM tags")
+    connection.executemany(
+        "INSERT INTO tags VALUES (?, ?)",
+        ((identities.get(*pair), tag) for pair, tags in decided.tags.items() for tag in sorted(tags)),
+    )
+
+
+def _items(
+    connection: sqlite3.Connection, wanted: Sequence[Act], facts: Callable[[Act], Iterable[Fact]], now: int
+) -> None:
+    """Keep the records of the user's own items as the acts are: those that do not hold leave no trace."""
+    held = {row["key"]: row for row in connection.execute(
+        "SELECT r.key, r.id, r.digest FROM records r JOIN sources s ON s.id = r.source WHERE s.name = ?", (YOU,))}  # fmt: skip
+    ids = {act.id for act in wanted}
+    new = [act for act in wanted if act.id not in held or held[act.id]["digest"] != digest(line_of(act).encode())]
+    left_out = [row["id"] for key, row in held.items() if key not in ids]
+    if not new and not left_out:
+        return
+    source = source_id(connection, YOU, ADAPTER, keeps_raw=False)
+    parsed = [
+        Parsed(Raw(act.id, data := line_of(act).encode(), "application/json", _STREAM, "decisions.jsonl", act.seconds),
+               digest(data), claims(list(facts(act))))
+        for act in new
+    ]  # fmt: skip
+    Ingest(connection, source, _VERSION, 0).apply(Batch(parsed=parsed, left_out=left_out), now)

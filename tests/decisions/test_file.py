@@ -1,0 +1,177 @@
+"""``decisions.jsonl``: appended to, on disk before the store says so, and never rewritten by an act."""
+
+import json
+import os
+
+import pytest
+
+from sbagg.cli import acting
+from sbagg.decisions import file
+from sbagg.decisions.model import make
+from world import World, card, mail, register
+
+JANE, BOB = "jane@acme-tools.com", "bob@bolt-works.com"
+
+
+@pytest.fixture
+def world(tmp_path, home, monkeypatch):
+    register(monkeypatch)
+    world = World(tmp_path, home).me().add("crm")
+    world.write(
+        "crm",
+        ("1", [card(f"email:{JANE}", "twitter:janedoe", name="Jane Doe")]),
+        ("2", [card(f"email:{BOB}", name="Bob Bolt")]),
+        ("3", [mail("1", JANE, "me@us-corp.com")]),
+    )
+    world.sync()
+    return world
+
+
+def append(home, *acts):
+    history = file.load(home)
+    file.append(home, history, file.joined(history, acts))
+
+
+def merge(world, **more):
+    return acting.act(world.home, "merge", lambda desk: desk.merge(JANE, BOB), **more)
+
+
+def test_without_a_file_nothing_was_decided(tmp_path):
+    assert file.load(tmp_path) == file.History([], [], b"")
+
+
+def test_only_its_owner_reads_it(tmp_path):
+    append(tmp_path, make("note", 1, who=["twitter:x"], text="hello"))
+    assert (tmp_path / "decisions.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_after_a_torn_line_an_act_begins_a_line_of_its_own(tmp_path):
+    path = tmp_path / "decisions.jsonl"
+    one, other = make("note", 1, who=["twitter:x"], text="one"), make("note", 2, who=["twitter:x"], text="other")
+    append(tmp_path, one)
+    torn = path.read_bytes() + b'{"id": "acut'
+    path.write_bytes(torn)
+    append(tmp_path, other)
+    assert path.read_bytes().startswith(torn + b"\n")
+    history = file.load(tmp_path)
+    assert history.acts == [one, other]
+    assert [line.line for line in history.bad] == [2]
+
+
+def test_what_is_foreseen_is_what_is_written(tmp_path):
+    for data in (b"", b"torn", b"whole\n"):
+        (tmp_path / "decisions.jsonl").write_bytes(data)
+        history = file.load(tmp_path)
+        more = file.joined(history, [make("note", 1, who=["twitter:x"], text="Grüße")])
+        file.append(tmp_path, history, more)
+        assert file.load(tmp_path).data == more.data
+
+
+def test_acts_of_one_second_or_of_a_clock_set_back_still_follow_each_other():
+    history = file.History([], [], b"")
+    for now in (1_000, 1_000, 900, 1_000):
+        history = file.joined(history, [file.new(history, now, "tag", who=["twitter:x"], tag="hot")])
+    times = [act.at for act in history.acts]
+    assert times == sorted(set(times))
+    assert len({act.id for act in history.acts}) == 4
+
+
+def test_an_act_only_adds_to_the_file(world):
+    path = world.home / "decisions.jsonl"
+    path.write_bytes(b"\xff no act\n\n" + b'{"op": "note"}\n')
+    before = path.read_bytes()
+    merge(world)
+    assert path.read_bytes().startswith(before)
+    assert [json.loads(line)["op"] for line in path.read_bytes()[len(before) :].splitlines()] == ["same"]
+
+
+def test_the_file_is_on_disk_before_the_store_says_so(world, monkeypatch):
+    done = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (done.append("file"), fsync(descriptor))[1])
+    real = acting.open_write
+
+    def traced(home):
+        from contextlib import contextmanager
+
+        @contextmanager
+        def opened():
+            with real(home) as connection:
+                connection.set_trace_callback(lambda sql: done.append(sql) if sql == "COMMIT" else None)
+                yield connection
+
+        return opened()
+
+    monkeypatch.setattr(acting, "open_write", traced)
+    merge(world)
+    assert done[0] == "file"
+    assert done[-1] == "COMMIT"
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_around_the_append_loses_nothing_and_makes_nothing_up(world, monkeypatch, when):
+    before = world.dump()
+    real = file.append
+
+    def killed(*arguments):
+        if when == "after":
+            real(*arguments)
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(file, "append", killed)
+        with pytest.raises(KilledError):
+            merge(world)
+    monkeypatch.undo()
+    assert world.dump() == before
+    world.sync(dry_run=True)
+    assert world.dump() == before
+    acting.act(world.home, "tag", lambda desk: desk.tag(JANE, "hot", add=True))  # any writer takes it in
+    reader = world.reader()
+    people = reader.db.execute("SELECT count(DISTINCT person) FROM identities WHERE value IN (?, ?)", (JANE, BOB))
+    assert people.fetchone()[0] == (2 if when == "before" else 1)
+    reader.db.close()
+
+
+def test_a_disk_that_is_full_when_a_line_is_written_changes_nothing_in_the_store(world, monkeypatch):
+    before = world.dump()
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            merge(world)
+    monkeypatch.undo()
+    assert world.dump() == before
+
+
+def test_a_line_that_is_edited_counts_as_it_stands_now(world):
+    path = world.home / "decisions.jsonl"
+    acting.act(world.home, "note", lambda desk: desk.note(JANE, "Likes tee"))
+    merge(world)
+    text = path.read_text()
+    path.write_text(text.replace("tee", "tea").replace('"same"', '"different"'))
+    world.sync()
+    edited = world.dump()
+    (world.home / "sbagg.db").unlink()
+    world.sync()
+    assert world.dump() == edited
+    assert "tea" in str(edited["texts"])
+    path.write_text(text)
+    world.sync()
+    assert "tee" in str(world.dump()["texts"])
+
+
+def test_without_the_file_nothing_is_decided_any_more(world):
+    before = world.dump()
+    acting.act(world.home, "note", lambda desk: desk.note(JANE, "hello"))
+    merge(world)
+    (world.home / "decisions.jsonl").unlink()
+    world.sync()
+    assert world.dump() == before

@@ -1,0 +1,167 @@
+"""Backups: whole, checked, and foreign ones refused whatever they try."""
+
+import hashlib
+import json
+import sqlite3
+import stat
+import zipfile
+
+import pytest
+from keep_world import BOB, JO, found
+
+
+def made(sbagg, tmp_path):
+    file = tmp_path / "b.zip"
+    ran = sbagg("backup", file, "--json")
+    assert ran.status == 0, ran.err
+    return file, ran.json
+
+
+def test_a_backup_holds_everything_and_only_its_owner_reads_it(world, home, sbagg, tmp_path):
+    sbagg("note", BOB, "Plays golf")
+    file, view = made(sbagg, tmp_path)
+    names = [part["name"] for part in view["files"]]
+    assert names == ["config.toml", "decisions.jsonl", "kept/crm.jsonl.gz", "sbagg.db"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert view["bytes"] == file.stat().st_size
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+    assert sbagg("restore", file, "--verify", "--json").json["files"] == view["files"]
+    assert "sound" in sbagg("restore", file, "--verify").out
+
+
+def test_what_was_saved_comes_back(world, home, sbagg, tmp_path):
+    sbagg("note", BOB, "Plays golf")
+    file, _ = made(sbagg, tmp_path)
+    before = sbagg("who", BOB, "--json").json
+    other = tmp_path / "elsewhere"
+    ran = sbagg("--store", other, "restore", file, "--json")
+    assert (ran.status, ran.json["restored"], ran.json["aside"]) == (0, True, None)
+    assert sbagg("--store", other, "who", BOB, "--json").json == before
+    assert sbagg("--store", other, "sync").status == 0
+    assert sbagg("--store", other, "who", BOB, "--json").json == before
+    assert stat.S_IMODE((other / "sbagg.db").stat().st_mode) == 0o600
+
+
+def test_nothing_is_overwritten_unasked(world, home, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    assert sbagg("backup", file).status == 2
+    assert sbagg("backup", file, "--force").status == 0
+    sbagg("tag", "add", BOB, "later")
+    assert sbagg("restore", file).status == 2
+    view = sbagg("restore", file, "--force", "--json").json
+    assert view["aside"] == str(home / "before-restore-20261121-090000")
+    assert "later" in (home / "before-restore-20261121-090000" / "decisions.jsonl").read_text()
+    assert not (home / "decisions.jsonl").exists()
+    assert sbagg("who", BOB, "--json").json["tags"] == []
+
+
+def test_who_was_forgotten_since_is_forgotten_in_what_comes_back(world, home, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    sbagg("forget", JO, "--yes")
+    view = sbagg("restore", file, "--force", "--json").json
+    assert view["forgotten"] == 1
+    assert world.sync().status in {0, 5}
+    for path in (home / "before-restore-20261121-090000").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert found(home) == []
+
+
+def test_where_there_is_nothing(home, sbagg, tmp_path):
+    assert sbagg("backup", tmp_path / "x.zip").status == 3
+    assert sbagg("restore", tmp_path / "x.zip").status == 3
+    assert sbagg("restore", tmp_path / "x.zip", "--verify").status == 3
+
+
+def test_a_folder_that_is_not_there(world, sbagg, tmp_path):
+    assert sbagg("backup", tmp_path / "no" / "x.zip").status == 3
+
+
+def rewritten(file, target, change, *, extra=()):
+    """Write a backup anew with ``change(name, data)``; the manifest is made to fit. ``extra``: (ZipInfo, data)."""
+    with zipfile.ZipFile(file) as old:
+        manifest = json.loads(old.read("manifest.json"))
+        parts = {name: old.read(name) for name in old.namelist()[1:]}
+    parts = {name: data for name, data in ((n, change(n, d)) for n, d in parts.items()) if data is not None}
+    entries = [*((zipfile.ZipInfo(name), data) for name, data in parts.items()), *extra]
+    manifest["files"] = [
+        {"name": info.filename, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for info, data in entries
+    ]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("manifest.json", json.dumps(manifest))
+        for info, data in entries:
+            new.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return target
+
+
+def same(_, data):
+    return data
+
+
+def info(name, mode=0):
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = mode << 16
+    return entry
+
+
+def hostile_database(tmp_path):
+    path = tmp_path / "evil.db"
+    db = sqlite3.connect(path)
+    db.executescript(
+        "CREATE TABLE t (a); CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM t; END; PRAGMA user_version = 1;"
+    )
+    db.close()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        (info("../../evil"), b"x"),
+        (info("/etc/evil"), b"x"),
+        (info("kept/../../evil.jsonl.gz"), b"x"),
+        (info("kept\\evil.jsonl.gz"), b"x"),
+        (info("kept/.evil.jsonl.gz"), b"x"),
+        (info("evil.py"), b"x"),
+        (info("kept/evil.jsonl.gz", stat.S_IFLNK | 0o777), b"/etc/passwd"),
+        (info("kept/bomb.jsonl.gz"), bytes(50_000_000)),
+    ],
+    ids=["parent", "absolute", "inside", "backslash", "hidden", "foreign", "link", "bomb"],
+)
+def test_hostile_parts_are_refused(world, home, sbagg, tmp_path, extra):
+    file, _ = made(sbagg, tmp_path)
+    evil = rewritten(file, tmp_path / "evil.zip", same, extra=[extra])
+    target = tmp_path / "victim"
+    for arguments in (["restore", evil], ["restore", evil, "--verify"]):
+        ran = sbagg("--store", target, *arguments, "--json")
+        assert (ran.status, ran.error["code"]) == (7, "store"), ran.err
+    assert [path.name for path in target.iterdir() if path.name != "sbagg.lock"] == []
+    assert not (tmp_path / "evil").exists()
+
+
+def test_hostile_and_damaged_stores_are_refused(world, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    evil = hostile_database(tmp_path)
+    newer = evil[:60] + (99).to_bytes(4, "big") + evil[64:]
+    for number, data in enumerate((evil, b"no database at all", b"", newer)):
+        changed = rewritten(file, tmp_path / f"{number}.zip", lambda n, d, data=data: data if n == "sbagg.db" else d)
+        assert sbagg("restore", changed, "--verify").status == 7
+
+
+def test_damage_is_found(world, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    whole = file.read_bytes()
+    broken = tmp_path / "broken.zip"
+    for place in range(40, len(whole), max(1, len(whole) // 40)):
+        broken.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        assert sbagg("restore", broken, "--verify").status in {0, 7}
+    broken.write_bytes(whole[: len(whole) // 2])
+    assert sbagg("restore", broken, "--verify").status == 7
+    broken.write_bytes(b"PK nothing")
+    assert sbagg("restore", broken, "--verify").status == 7
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(broken, "w") as new:
+        for name, data in parts.items():
+            new.writestr(name, data + (b" " if name == "config.toml" else b""))
+    assert sbagg("restore", broken, "--verify").status == 7

@@ -135,6 +135,22 @@ def test_leaving(alike, key):
     assert acts(alike) == ["different"]
 
 
+def test_an_arrow_key_answers_nothing(alike):
+    with Terminal(alike.home, "dupes") as terminal:
+        assert ASK in terminal.read(ASK)
+        os.write(terminal.ours, b"\x1b[A\x1bOBnq")
+        assert terminal.end() == 0
+    assert acts(alike) == ["different"]
+
+
+def test_ctrl_d_typed_ahead_leaves(alike):
+    with Terminal(alike.home, "dupes") as terminal:
+        assert ASK in terminal.read(ASK)
+        os.write(terminal.ours, b"n\x04")
+        assert terminal.end() == 0
+    assert acts(alike) == ["different"]
+
+
 def test_ctrl_c_keeps_what_was_answered_and_the_terminal_is_as_before(alike):
     import termios
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sbagg.cli.acting import act
 from sbagg.cli.common import reading
+from sbagg.cli.keys import keyboard
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.render.output import emit
 from sbagg.store import chains, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sbagg.render.output import Output
@@ -26,6 +26,12 @@ _QUIT = {"q", "\x03", "\x04", "\x1b", ""}
 
 def through(home: Path, rows: Sequence[Pair], out: Output) -> None:
     """Ask about each pair. One that an answer has settled meanwhile is not asked about; ``u`` asks again."""
+    with keyboard() as key:
+        out.write(_told(_answers(home, rows, key, out)))
+
+
+def _answers(home: Path, rows: Sequence[Pair], key: Callable[[], str], out: Output) -> int:
+    """Ask, and return how many answers stand."""
     answered: list[tuple[int, str]] = []
     place = 0
     while place < len(rows):
@@ -35,19 +41,19 @@ def through(home: Path, rows: Sequence[Pair], out: Output) -> None:
             continue
         out.write(f"\n{place + 1} of {len(rows)}\n")
         emit(out, row)
-        key = _answer(row, out)
-        if key in _QUIT:
+        said = _answer(row, key, out)
+        if said in _QUIT:
             break
-        if key == "u":
+        if said == "u":
             if answered:
                 place, number = answered.pop()
                 act(home, "undo", lambda desk, number=number: desk.undo(1, number))  # type: ignore[misc]
                 out.write("  the last answer is taken back\n")
             continue
-        if key in _ANSWERS and (number := _decided(home, _ANSWERS[key], row, out)):
+        if said in _ANSWERS and (number := _decided(home, _ANSWERS[said], row, out)):
             answered.append((place, number))
         place += 1
-    out.write(_told(len(answered)))
+    return len(answered)
 
 
 def _open(row: Pair) -> bool:
@@ -57,14 +63,17 @@ def _open(row: Pair) -> bool:
     return False
 
 
-def _answer(row: Pair, out: Output) -> str:
+def _answer(row: Pair, key: Callable[[], str], out: Output) -> str:
     """Return what was answered: a key of ``_ANSWERS``, s, u, or one of ``_QUIT``."""
     while True:
-        key = _key(out)
-        if key == "w":
+        out.write(_ASK)
+        out.stream.flush()
+        said = key()
+        out.write(f"{said if said.isprintable() else ''}\n")
+        if said == "w":
             _explain(row, out)
-        elif key in _QUIT or key in _ANSWERS or key in {"s", "u"}:
-            return key
+        elif said in _QUIT or said in _ANSWERS or said in {"s", "u"}:
+            return said
 
 
 def _decided(home: Path, op: str, row: Pair, out: Output) -> str:
@@ -83,23 +92,3 @@ def _told(done: int) -> str:
 def _explain(row: Pair, out: Output) -> None:
     for each in (row.a, row.b):
         out.write(f"  {each.name}: sbagg who {each.id}\n")
-
-
-def _key(out: Output) -> str:
-    """Return the key that was pressed, without waiting for Enter where the terminal can."""
-    out.write(_ASK)
-    out.stream.flush()
-    try:
-        import termios
-        import tty
-    except ImportError:
-        return sys.stdin.readline()[:1].lower()
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    try:
-        tty.setcbreak(descriptor, termios.TCSANOW)  # what was typed ahead counts
-        key = sys.stdin.read(1).lower()
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-    out.write(f"{key if key.isprintable() else ''}\n")
-    return key

@@ -166,9 +166,6 @@ def test_with_force_somebody_can_be_me(people, sbagg):
     assert shown(sbagg, OTHER)["is_me"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of several words on one person the order of time within a second, and by field, is lost"
-)
 def test_the_last_word_counts_even_within_one_second(people, sbagg):
     sbagg("set", JANE, "name", "Zed")
     sbagg("set", BOB, "name", "Abe")
@@ -177,9 +174,6 @@ def test_the_last_word_counts_even_within_one_second(people, sbagg):
     assert shown(sbagg, BOB)["name"] == "Zoe"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of several words on one person the order of time within a second, and by field, is lost"
-)
 def test_of_two_words_on_one_person_the_later_counts_for_each_field(people, sbagg, monkeypatch):
     for minute, (who, field, value) in enumerate(
         [(JANE, "name", "First"), (BOB, "name", "Second"), (JANE, "title", "CEO")]

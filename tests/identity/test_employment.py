@@ -32,7 +32,7 @@ def card(address, company="", day="", **more):
     fields = {"since": "", "until": "", "flags": [], "title": "", "ref": None, **more}
     return Claim(number, number, "crm", "Ann Lee", fields["title"], company, fields["ref"], at(day) if day else None,
                  fields["since"], fields["until"], fields["flags"], False, [IDS[address]],
-                 decided=fields.get("decided", False))  # fmt: skip
+                 decided=fields.get("decided", 0))  # fmt: skip
 
 
 def worked(*seen, claims=(), orgs=()):
@@ -135,8 +135,8 @@ def test_free_mail_is_no_employer():
 def test_the_users_word_goes_before_all():
     claims = [
         card(NEW, "Brook Works", "2025-01-01", title="Boss", id=1),
-        card(NEW, "River Club", "2019-01-01", decided=True, id=2),
-        card(NEW, "", "2019-01-01", decided=True, title="Captain", id=3),
+        card(NEW, "River Club", "2019-01-01", decided=1, id=2),
+        card(NEW, "", "2019-01-01", decided=2, title="Captain", id=3),
     ]
     who, now, _ = worked(mailed(NEW, "2021-04-01", "2026-01-01"), claims=claims)
     assert (now, who.title) == ("River Club", "Captain")

@@ -75,10 +75,11 @@ class BadLine(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What the user set: the value, and when (unix seconds)."""
+    """What the user set: the value, when (unix seconds), and its act's place among all acts, from 1."""
 
     value: str
     at: int
+    place: int
 
 
 @dataclass(slots=True)
@@ -160,14 +161,15 @@ def _tell(decided: Decided, act: Act, place: int) -> None:
     elif act.op in {"note", "log"}:
         decided.items.append(act)
     else:
-        _word(decided, act, act.people("who"))
+        _word(decided, act, act.people("who"), place + 1)
 
 
-def _word(decided: Decided, act: Act, who: Sequence[Identity]) -> None:
+def _word(decided: Decided, act: Act, who: Sequence[Identity], place: int) -> None:
     """Hang a word or a tag on the first identity of those named; taking one back clears all of them."""
     if act.op == "set":
         for identity in who[:1] if act.body["value"] else who:
-            decided.words.setdefault(identity, {})[act.body["field"]] = Word(act.body["value"], act.seconds)
+            word = Word(act.body["value"], act.seconds, place)
+            decided.words.setdefault(identity, {})[act.body["field"]] = word
     elif act.op == "tag":
         for identity in who[:1]:
             decided.tags.setdefault(identity, set()).add(act.body["tag"])

@@ -27,8 +27,8 @@ class Job:
 
     ``last_at`` is when it was last heard of, ``stated`` whether a card says so, ``claimed_at`` when the newest did.
     ``first_wrote`` and ``last_wrote`` are the first and last mail from the company's domains. ``left``: the person has
-    left, ``dead``: mail to the address is returned. ``decided``: it is the user's word. Times are unix seconds, -1 if
-    unknown.
+    left, ``dead``: mail to the address is returned. ``decided``: the place of the user's word that says so, 0 where none
+    does. Times are unix seconds, -1 if unknown.
     """
 
     company: int
@@ -43,12 +43,12 @@ class Job:
     last_wrote: int = -1
     left: bool = False
     dead: bool = False
-    decided: bool = False
+    decided: int = 0
 
     @property
     def present(self) -> bool:
         """Whether nothing says that it is over."""
-        return self.decided or not (self.until or self.left)
+        return self.decided > 0 or not (self.until or self.left)
 
     @property
     def weight(self) -> tuple[object, ...]:
@@ -84,7 +84,7 @@ def _claimed(job: Job, claim: Claim) -> None:
     at = -1 if claim.at is None else claim.at
     if not claim.until:
         job.claimed_at = max(job.claimed_at, at)
-    job.last_at, job.stated, job.decided = max(job.last_at, at), True, job.decided or claim.decided
+    job.last_at, job.stated, job.decided = max(job.last_at, at), True, max(job.decided, claim.decided)
     job.sources.add(claim.source)
 
 

@@ -11,6 +11,7 @@ from sbagg.identity.employment import rivals
 from sbagg.identity.model import Claim, Hinted, Known, Org, Verdict
 from sbagg.identity.solve import Evidence
 from sbagg.store import decided, derived
+from sbagg.store.aliases import alias_rows
 from sbagg.store.ids import uid
 from sbagg.store.reader import YOU
 
@@ -33,7 +34,10 @@ def load(connection: sqlite3.Connection, me: Collection[tuple[str, str]]) -> Evi
             Verdict(by_uid[uid(":".join(a))], by_uid[uid(":".join(b))], same, place, act)
             for (a, b), (same, place, act) in said.verdicts.items()
         ],
-        [Hinted(*row) for row in derived.hint_rows(connection)],
+        [
+            *(Hinted(*row) for row in derived.hint_rows(connection)),
+            *(Hinted(*row, 0) for row in alias_rows(connection)),
+        ],
     )
     wanted = rivals(identities, found.claims, found.mine, found.verdicts)
     for number, (first, last) in derived.authored_span(connection, wanted).items():
@@ -68,17 +72,17 @@ def _cards(connection: sqlite3.Connection) -> list[Claim]:
 
 
 def _words(said: Decided, by_uid: Mapping[int, int]) -> list[Claim]:
-    """Return what the user set as cards of their own, which go before all others."""
+    """Return what the user set, each word as a card of its own, which goes before all others."""
     claims = []
-    for number, (identity, words) in enumerate(sorted(said.words.items()), 1):
-        held = {field: word for field, word in words.items() if word.value}
-        if held:
-            value = {field: word.value for field, word in held.items()}
-            claims.append(
-                Claim(-number, 0, YOU, value.get("name", ""), value.get("title", ""), value.get("company", ""),
-                      None, max(word.at for word in held.values()), "", "", [], False, [by_uid[uid(":".join(identity))]],
-                      decided=True)
-            )  # fmt: skip
+    for identity, words in said.words.items():
+        for field, (value, at, place) in words.items():
+            if value:
+                said_of = {"name": "", "title": "", "company": "", field: value}
+                members = [by_uid[uid(":".join(identity))]]
+                claims.append(
+                    Claim(-place, 0, YOU, **said_of, company_ref=None, at=at, since="", until="", flags=[], us=False,
+                          identities=members, decided=place)
+                )  # fmt: skip
     return claims
 
 

@@ -48,8 +48,8 @@ class Claim:
     identities: list[int]
     birthday: str = ""
     city: str = ""
-    decided: bool = False
-    """The user's own word, which goes before any card."""
+    decided: int = 0
+    """Of the user's own word, which goes before any card, the place of its act: the later counts. 0 for a card."""
 
 
 class Link(NamedTuple):

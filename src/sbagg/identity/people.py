@@ -38,6 +38,8 @@ def profile(
     dated = sorted(claims, key=newest) if len(claims) > 1 else claims
     known = jobs(members, dated, identities, companies)
     now = max((job for job in known if job.present), key=lambda job: job.weight, default=None)
+    if now and (said := next((claim.title for claim in dated if claim.decided and claim.title), "")):
+        now.title = said
     return Profile(
         _name(members, dated, identities),
         _title(dated, now, companies),
@@ -51,14 +53,14 @@ def profile(
 def newest(claim: Claim) -> tuple[object, ...]:
     """Order claims newest first, the user's own before all, and alike in every store."""
     return (
-        not claim.decided, -(claim.at or 0), claim.source, claim.name, claim.title, claim.company,
+        -claim.decided, -(claim.at or 0), claim.source, claim.name, claim.title, claim.company,
         claim.company_ref or 0, claim.since, claim.until, str(claim.flags),
     )  # fmt: skip
 
 
 def _title(dated: Sequence[Claim], now: Job | None, companies: Companies) -> str:
     """Return the user's word, else the title at the present company, else the newest that is of no other company."""
-    if now and now.title and not any(claim.decided and claim.title for claim in dated):
+    if now and now.title:
         return now.title
     here = {None} if now is None else {None, now.company}
     of = {claim.id: companies.by_key[key] for claim in dated if (key := companies.of_claim.get(claim.id))}

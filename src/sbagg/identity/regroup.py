@@ -12,6 +12,7 @@ from sbagg.identity.solve import solve
 from sbagg.identity.writing import write
 from sbagg.store import derived
 from sbagg.store.ingest import transaction
+from sbagg.store.leftover import drop_leftover
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,6 +37,7 @@ def regroup(connection: sqlite3.Connection, me: Collection[tuple[str, str]], now
     if not derived.touched(connection, mark):
         return
     with transaction(connection):
+        drop_leftover(connection)
         with _no_collector():
             known = load(connection, me)
             write(connection, known, solve(known), now)

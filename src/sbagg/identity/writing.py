@@ -130,6 +130,7 @@ def _log(
             joins.add((new, old))
         else:
             parts.add((old, new))
-    rows = [(now, "join", identities[a].uid, identities[b].uid, " ".join(sorted(rules[a]))) for a, b in sorted(joins)]
-    rows += [(now, "part", identities[a].uid, identities[b].uid, "") for a, b in sorted(parts)]
+    was = derived.person_uids(connection) if joins or parts else {}
+    rows = [(now, "join", identities[a].uid, was[b], " ".join(sorted(rules[a]))) for a, b in sorted(joins)]
+    rows += [(now, "part", was[a], identities[b].uid, "") for a, b in sorted(parts)]
     derived.log_merges(connection, rows)

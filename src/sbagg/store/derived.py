@@ -28,6 +28,11 @@ def persons_of(connection: sqlite3.Connection) -> dict[int, int]:
     return dict(connection.execute("SELECT id, person FROM identities WHERE person IS NOT NULL").fetchall())
 
 
+def person_uids(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return the uid of each person, as grouped last: the identity that it came from may be gone."""
+    return dict(connection.execute("SELECT id, uid FROM persons").fetchall())
+
+
 def identity_rows(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
     """Return all identities."""
     return connection.execute("SELECT id, uid, kind, value, shared, bare, mailbox FROM identities")

@@ -94,13 +94,7 @@ def _quarantine(connection: sqlite3.Connection, _: _Names) -> Rows:
 
 
 def _identities(connection: sqlite3.Connection, names: _Names) -> Rows:
-    """Return identities that anything names: others are only left over."""
-    sql = (
-        "SELECT id, shared, bare, mailbox, person, company FROM identities i WHERE "
-        "EXISTS (SELECT 1 FROM participants p WHERE p.identity = i.id) "
-        "OR EXISTS (SELECT 1 FROM card_identities c WHERE c.identity = i.id) "
-        "OR EXISTS (SELECT 1 FROM hints h WHERE h.a = i.id) OR EXISTS (SELECT 1 FROM hints h WHERE h.b = i.id) OR decided"
-    )
+    sql = "SELECT id, shared, bare, mailbox, person, company FROM identities"
     return (
         (names.identity[number], shared, bare, mailbox, names.person.get(person), names.company.get(company))
         for number, shared, bare, mailbox, person, company in connection.execute(sql)

@@ -299,7 +299,7 @@ class Ingest:
             for pair in group:
                 identity = self._identities.get(*pair)
                 members.append((number, identity))
-                self._identities.saw(identity, card.name, card.at)
+                self._identities.saw(identity, "", card.at)  # its name is the card's, and goes with it
             self._identities.touch([self._identities.get(*pair) for pair in group])
         self._db.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO card_identities VALUES (?, ?)", members)

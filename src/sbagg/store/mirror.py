@@ -64,6 +64,7 @@ def _name(connection: sqlite3.Connection, decided: Decided) -> None:
     marked = {row[0] for row in connection.execute("SELECT id FROM identities WHERE decided = 1")}
     connection.executemany("UPDATE identities SET decided = 0 WHERE id = ?", ((i,) for i in marked - named))
     connection.executemany("UPDATE identities SET decided = 1 WHERE id = ?", ((i,) for i in named - marked))
+    connection.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((i,) for i in marked ^ named))
     connection.execute("DELETE FROM tags")
     connection.executemany(
         "INSERT INTO tags VALUES (?, ?)",

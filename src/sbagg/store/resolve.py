@@ -9,6 +9,7 @@ from sbagg.config import identity_text
 from sbagg.errors import AmbiguousError, NotFoundError
 from sbagg.normalize import clean, company_key, corporate_domain, fold, mailbox
 from sbagg.store import ids, jobs
+from sbagg.store.ids import uid
 from sbagg.store.reader import Reader, person_id
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def company(reader: Reader, what: str, *, exact: bool = False) -> int:
         row = reader.one("SELECT id FROM companies WHERE uid = ?", found[1])
         if row is not None:  # a name of 13 letters may look like an id
             return int(row["id"])
+        if (number := _company_of_key(reader, found[1])) is not None:
+            return number
     if (number := domain(reader, what.rpartition("@")[2])) is not None:
         return number
     matches = _named(reader, what, odd=1, table="companies") or _named(
@@ -119,6 +122,12 @@ def item(reader: Reader, text: str) -> int:
     if row is None:
         raise NotFoundError(f"No item has the id {text}", "Ids stand in: sbagg timeline --ids, sbagg find WORDS --ids")
     return int(row["id"])
+
+
+def _company_of_key(reader: Reader, number: int) -> int | None:
+    """Return the company of which this was the id before another key became its first."""
+    rows = reader.db.execute("SELECT kind, value, company FROM company_keys WHERE kind != 'alias'")
+    return next((row["company"] for row in rows if uid(f"{row['kind']}:{row['value']}") == number), None)
 
 
 _PEOPLE = "SELECT p.*, c.name AS company_name FROM persons p LEFT JOIN companies c ON c.id = p.company WHERE "

@@ -213,8 +213,7 @@ def leads() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "leads.csv")
         path.write_text(rows, encoding="utf-8")
-        found = registry.recognise(path)
-    assert found
+        (found,) = registry.recognise(path)
     mapping: Any = found.export.options["mapping"]
     for name, columns in mapping.items():
         fence("toml", [f"[sources.generic.mapping.{name}]", *(f'{key} = "{field}"' for key, field in columns.items())])

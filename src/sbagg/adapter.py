@@ -117,9 +117,9 @@ class Party:
     """Somebody's part in an event. ``name`` is the name that the source shows beside the identity.
 
     Roles: ``from to cc bcc reply-to`` (mail), ``author recipient mention`` (posts and messages), ``organizer
-    attendee``, ``customer requester contact``, ``owner`` (the colleague it is assigned to), ``list`` (the list
-    it was posted to), ``delivered`` (the mailbox that received it). ``from``, ``author``, ``caller`` and
-    ``organizer`` are who did it.
+    attendee declined`` (meetings; whoever declined was not met), ``customer requester contact``, ``owner`` (the
+    colleague it is assigned to), ``list`` (the list it was posted to), ``delivered`` (the mailbox that received it),
+    ``feed`` (the feed it was read in). ``from``, ``author``, ``caller`` and ``organizer`` are who did it.
     """
 
     kind: str
@@ -146,9 +146,11 @@ class Interaction:
     an export, the API and a second download meet in one row; when several records saw it, the fields shown are
     those of the highest ``authority``. ``text`` is the whole text, ``new`` the part that its author wrote
     (``None``: all of it). ``thread`` holds keys that it shares with the rest of its conversation, its own first.
-    ``about`` names the refs of the deals, tickets and organizations that it concerns. ``flags``: ``list``
-    (a mailing list), ``bulk`` (a newsletter or notification), ``auto`` (sent by a machine). ``status`` is
-    ``open`` for what has not happened yet (a task to do); such items are no contact.
+    ``about`` names the refs of the deals, tickets and organizations that it concerns; ``domain:acme.com`` is whatever
+    company has that domain. ``flags``: ``list`` (a mailing list), ``bulk`` (a newsletter or notification), ``auto``
+    (sent by a machine), ``day`` (it takes the whole day: ``at`` is its noon UTC). ``status`` is ``open`` for what has not
+    been done yet (a task), ``cancelled`` for a meeting called off: neither is a contact, nor is a post that is nobody's.
+    What lies ahead needs no status: it is no contact until its time comes.
     """
 
     ref: str
@@ -185,7 +187,8 @@ class Card:
 
     ``company_ref`` is the ref of an Organization, ``company`` a name as written. ``us`` marks a colleague (a CRM
     user). ``since`` and ``until`` bound the employment where the source says so. ``birthday`` is a day, or ``--MM-DD``
-    (as in a vCard) where the year is not said; ``city`` is the person's own or the office's, as written.
+    (as in a vCard) where the year is not said; ``city`` is the person's own or the office's, as written. ``tags`` are the
+    source's categories, labels and groups of people; they stand beside the user's own.
     """
 
     identities: tuple[Identity, ...]
@@ -200,6 +203,7 @@ class Card:
     us: bool = False
     birthday: str = ""
     city: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +276,16 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An order, invoice, payment or refund (``kind``). ``amount`` in minor units, negative for a refund."""
+    """An order, invoice, payment or refund (``kind``). ``amount`` in minor units, negative for a refund.
+
+    ``text`` lists what was bought, a line each. ``status`` is the source's own word, ``void`` marks what came to nothing (it
+    failed, was cancelled, is a test) or pays other entries of the same books: it is shown and never summed. ``settles``
+    names the refs of whatever is the same money: the order that an invoice bills, the invoice that a payment pays, the
+    payment that a refund gives back; what belongs together counts once. ``refunded`` is how much of it the source says was
+    given back. ``due`` is the day by which it should be paid, empty once it is. ``company`` is the customer where it is a
+    firm, ``company_ref`` its Organization. Of several records that show one, the highest ``authority`` is shown, then the
+    newest.
+    """
 
     ref: str
     kind: str
@@ -285,6 +298,11 @@ class Transaction:
     people: tuple[Party, ...] = ()
     company: str = ""
     company_ref: str = ""
+    settles: tuple[str, ...] = ()
+    refunded: int | None = None
+    void: bool = False
+    due: str = ""
+    authority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +332,7 @@ class Export:
     ``confidence`` is 1 (it could be) to 100 (it says so itself). ``label`` tells a person what it is.
     ``sample`` holds (stream, key) of some records, so that a newer export of an account without a name joins
     the source that already knows half or more of them. ``lone``: it is one record by itself (a saved mail), and all
-    such files are one source.
+    such files are one source. ``part``: it is some of what a zip holds; others that say so may read the rest.
     """
 
     confidence: int
@@ -324,6 +342,7 @@ class Export:
     me: tuple[Identity, ...] = ()
     sample: tuple[tuple[str, str], ...] = ()
     lone: bool = False
+    part: bool = False
 
 
 class Context(Protocol):
@@ -332,6 +351,10 @@ class Context(Protocol):
     @property
     def log(self) -> logging.Logger:
         """A logger; nothing in it reaches the terminal."""
+
+    @property
+    def now(self) -> int:
+        """Unix seconds: what this run takes for the present. Only ``fetch`` may ask; ``parse`` has no clock."""
 
     def cursor(self, stream: str = "") -> Mapping[str, Json]:
         """Return the state of the stream's last checkpoint, empty on the first run and with ``--full``."""

@@ -23,6 +23,22 @@ BUILTIN: Mapping[str, str] = {
     "mail": "sbagg.adapters.mail:Mail",
     "twitter-archive": "sbagg.adapters.twitter_archive:TwitterArchive",
     "crm": "sbagg.adapters.crm:Crm",
+    "shop": "sbagg.adapters.shop:Shop",
+    "calendar": "sbagg.adapters.calendar:Calendar",
+    "contacts": "sbagg.adapters.contacts:Contacts",
+    "slack": "sbagg.adapters.slack:Slack",
+    "feed": "sbagg.adapters.feed:Feed",
+    "bluesky": "sbagg.adapters.bluesky:Bluesky",
+    "mastodon": "sbagg.adapters.mastodon:Mastodon",
+    "discourse": "sbagg.adapters.discourse:Discourse",
+    "intercom": "sbagg.adapters.intercom:Intercom",
+    "zendesk": "sbagg.adapters.zendesk:Zendesk",
+    "linkedin": "sbagg.adapters.linkedin:LinkedIn",
+    "sms-backup": "sbagg.adapters.sms_backup:SmsBackup",
+    "whatsapp": "sbagg.adapters.whatsapp:WhatsApp",
+    "telegram": "sbagg.adapters.telegram:Telegram",
+    "imessage": "sbagg.adapters.imessage:IMessage",
+    "teams": "sbagg.adapters.teams:Teams",
     "command": "sbagg.adapters.command:Command",
 }
 _DEEPEST = 4
@@ -94,9 +110,11 @@ def option_names(cls: type[Any]) -> list[str]:
     return [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
 
 
-def recognise(path: Path) -> Found | None:
-    """Return the adapter that knows best what lies at a path, if any does."""
-    best: Found | None = None
+def recognise(path: Path) -> list[Found]:
+    """Return the adapter that knows best what lies at a path, if any does; where it reads only a part of it, also the
+    others that read other parts.
+    """
+    found: list[Found] = []
     for name in names():
         try:
             look = getattr(adapter_class(name), "recognise", None)
@@ -104,16 +122,16 @@ def recognise(path: Path) -> Found | None:
         except Exception:  # noqa: BLE001 - one adapter's fault hides no other's export
             _log.debug("%s cannot tell what %s is", name, path, exc_info=True)
             continue
-        if export and (best is None or export.confidence > best.export.confidence):
-            best = Found(path, name, export)
-    return best
+        found += [Found(path, name, export)] if export else []
+    found.sort(key=lambda entry: -entry.export.confidence)
+    return found[:1] + [other for other in found[1:] if found[0].export.part and other.export.part]
 
 
 def discover(path: Path, depth: int = 0) -> Iterator[Found | Path]:
     """Yield every export at or below a path, and the paths that hold none that we know."""
     found = recognise(path)
-    if found and (found.export.confidence >= _LIKELY or not path.is_dir()):
-        yield found
+    if found and (found[0].export.confidence >= _LIKELY or not path.is_dir()):
+        yield from found
     elif path.is_dir() and depth < _DEEPEST:
         try:
             children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
@@ -121,8 +139,9 @@ def discover(path: Path, depth: int = 0) -> Iterator[Found | Path]:
             children = []
         below = [entry for child in children for entry in discover(child, depth + 1)]
         if found:  # some of what lies here is one adapter's, and the rest may be others'
-            yield found
-            yield from (entry for entry in below if isinstance(entry, Found) and entry.adapter != found.adapter)
+            yield from found
+            known = {entry.adapter for entry in found}
+            yield from (entry for entry in below if isinstance(entry, Found) and entry.adapter not in known)
             return
         yield from below if any(isinstance(entry, Found) for entry in below) or depth == 0 else [path]
     else:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
 from sbagg.adapter import Adapter, Checkpoint, Event, Fact, Gone, Raw, RecordError, Refused, Skipped
@@ -34,6 +35,7 @@ class Recorder:
         self.states: dict[str, Mapping[str, Json]] = {}
         self.warnings: list[str] = []
         self.log = logging.getLogger("sbagg.testing")
+        self.now = int(datetime(2026, 11, 21, 9, tzinfo=UTC).timestamp())
 
     def cursor(self, stream: str = "") -> Mapping[str, Json]:
         """Return the state of the stream's last checkpoint."""

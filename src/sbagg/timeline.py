@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sbagg.views import Item
 
 _PAGE = 100
+_AHEAD = 8
 
 
 class Query(NamedTuple):
@@ -23,7 +24,8 @@ class Query(NamedTuple):
 
     ``span`` bounds the time; ``kinds`` and ``channels`` are any of; ``direction`` is ``in`` or ``out``; ``grep`` is a
     text that title or text holds, without regard to case; ``before`` is the number of an item to go on behind.
-    ``person`` or ``company`` is the one whose timeline it is: their job changes are on it.
+    ``person`` or ``company`` is the one whose timeline it is: their job changes are on it. ``without`` are the numbers
+    of items that are shown elsewhere.
     """
 
     identities: tuple[int, ...] | None = None
@@ -36,6 +38,7 @@ class Query(NamedTuple):
     before: int | None = None
     person: int | None = None
     company: int | None = None
+    without: frozenset[int] = frozenset()
 
 
 def timeline(reader: Reader, query: Query, limit: int) -> tuple[list[Item], bool]:
@@ -55,6 +58,8 @@ def _matching(reader: Reader, query: Query, size: int) -> Iterator[Item]:
     numbers: Iterator[int] = (number for _, number in merged)
     if query.before is not None:
         numbers = _behind(numbers, query.before)
+    if query.without:
+        numbers = (number for number in numbers if number not in query.without)
     while page := list(islice(numbers, size)):
         yield from (item for item in _views(reader, page, changes) if _fits(item, query))
 
@@ -92,10 +97,17 @@ def _fits(item: Item, query: Query) -> bool:
         and (not query.channels or item.channel in query.channels)
         and (not query.direction or item.direction == query.direction)
         and (not wanted or wanted in item.title.casefold() or wanted in item.text.casefold())
-        and not (item.gone and _state(item))
+        and not is_hidden(item)
     )
 
 
-def _state(item: Item) -> bool:
-    """Gone hides deals, tickets and what has not happened yet; what happened stays."""
-    return item.kind in {"deal", "ticket"} or item.status == "open"
+def is_hidden(item: Item) -> bool:
+    """Tell whether an item is passed over: gone hides deals, tickets and what has not happened yet; what happened stays."""
+    return item.gone and (item.kind in {"deal", "ticket"} or item.status == "open")
+
+
+def nearest(reader: Reader, query: Query, limit: int) -> list[Item]:
+    """Return the newest of what has been, and before it the next of what lies ahead, so that no series hides the past."""
+    coming = query._replace(span=scan.Span(reader.now + 1), person=None, company=None)  # nobody changes jobs ahead
+    ahead = timeline(reader, coming, 0)[0][-_AHEAD:]
+    return [*ahead, *timeline(reader, query._replace(span=scan.Span(until=reader.now)), limit - len(ahead))[0]]

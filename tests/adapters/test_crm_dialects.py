@@ -275,8 +275,6 @@ def test_local_dialects_are_given_the_machines_zone(tmp_path, monkeypatch):
     "header",
     [
         "First Name,Last Name,URL,Email Address,Company,Position,Connected On",
-        "First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value",
-        "Title,First Name,Last Name,E-mail Address,E-mail Type,E-mail Display Name",
         "Name,Email,Financial Status,Lineitem quantity",
         "id,Created date (UTC),Amount,Currency,Customer Email",
         "Sales Record Number,Buyer Name,Buyer Email",

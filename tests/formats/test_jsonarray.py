@@ -83,7 +83,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         (b"[1,]", 1, 3, "Expecting value"),
         (b"[1 2]", 0, 1, ""),
         (b"[{} {}]", 1, 4, "Expecting ',' delimiter"),
-        (b"[1] x", 1, 4, "there is more behind the array"),
+        (b"[1] x", 1, 4, "there is more behind the end"),
         (b"[" + b"[" * 100_000, 0, 1, "nested too deeply"),
         (b"[1, " + b"9" * 5000 + b", 2]", 1, 4, "Exceeds the limit"),
         ('["ü", "ü", x]'.encode(), 2, 13, "Expecting value"),

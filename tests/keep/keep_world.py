@@ -26,7 +26,7 @@ def fill(world):
         ("jo", [card(f"email:{JO}", f"email:{ALIAS}", f"phone:{PHONE}", f"twitter:{HANDLE}", f"salesforce:{ID}",
                      "phone:+12065550100", name=NAME, title="Buyer", company="Brack Tools", at=AT)]),
         ("bob", [card(f"email:{BOB}", "phone:+12065550100", name="Bob Tarn", title=f"Deputy of {JO}", at=AT)]),
-        ("ann", [card("email:ann@tessel-works.com", name="Ann Orrin", at=AT)]),
+        ("ann", [card("email:ann@tessel-works.com", name="Ann Orrin", title=f"Assistant to {NAME}", at=AT)]),
         ("user", [card("email:cole@other-domain.com", name="Cole Gage", us=True)]),
         ("org", [organization("1", "Brack Tools", "brack-tools.com")]),
         ("deal", [deal("1", JO, name=f"Saws for {NAME}", company_ref="org:1", amount=100, currency="EUR", opened=AT)]),
@@ -46,6 +46,8 @@ def fill(world):
         ("m4", [mail("4", "ann@tessel-works.com", "me@us-corp.com", at=AT + 4, title="A tip",
                      text=f"Try her: {JO.upper()}, (206) 555-0177, +1 206-555-0177, @{HANDLE}, https://x.com/{HANDLE}?s=1 or "
                           "j.o.quillonprivate+news@gmail.com. She knows Ann. Rare word: zymurgy.")]),
+        ("m6", [mail("6", "ann@tessel-works.com", "me@us-corp.com", at=AT + 6, title=f"About {NAME}", files=[{"name": f"{NAME}.pdf", "size": 1}],
+                     text=f"I met\n> Josephine\n> Quillon, and {NAME.upper()}. Rare word: quagga.", new=f"and {NAME.upper()}")]),
         ("m5", [mail("5", "cole@other-domain.com", email(JO, "to", NAME), "me@us-corp.com", at=AT + 5, title="Cole to her", text="Offer for you")]),
     )  # fmt: skip
     return world

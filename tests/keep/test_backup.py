@@ -1,5 +1,6 @@
 """Backups: whole, checked, and foreign ones refused whatever they try."""
 
+import gzip
 import hashlib
 import json
 import sqlite3
@@ -8,6 +9,8 @@ import zipfile
 
 import pytest
 from keep_world import BOB, JO, found
+
+from sbagg.cli import saving
 
 
 def made(sbagg, tmp_path):
@@ -71,6 +74,7 @@ def test_where_there_is_nothing(home, sbagg, tmp_path):
     assert sbagg("backup", tmp_path / "x.zip").status == 3
     assert sbagg("restore", tmp_path / "x.zip").status == 3
     assert sbagg("restore", tmp_path / "x.zip", "--verify").status == 3
+    assert sbagg("restore", tmp_path, "--verify").status == 3
 
 
 def test_a_folder_that_is_not_there(world, sbagg, tmp_path):
@@ -165,3 +169,90 @@ def test_damage_is_found(world, sbagg, tmp_path):
         for name, data in parts.items():
             new.writestr(name, data + (b" " if name == "config.toml" else b""))
     assert sbagg("restore", broken, "--verify").status == 7
+
+
+def clear_asides(home):
+    for path in [path for aside in home.glob("before-restore-*") for path in aside.rglob("*") if path.is_file()]:
+        path.unlink()
+
+
+def test_who_was_forgotten_is_so_the_moment_it_comes_back(world, home, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    sbagg("forget", JO, "--yes")
+    assert sbagg("restore", file, "--force").status == 0
+    clear_asides(home)
+    assert found(home) == []
+    assert sbagg("who", JO).status == 3
+    assert sbagg("who", BOB).status == 0
+
+
+@pytest.mark.parametrize("where", ["_move_aside", "_sync", "_forget"])
+def test_who_was_forgotten_stays_so_where_a_restore_is_cut_short(world, home, sbagg, tmp_path, monkeypatch, where):
+    file, _ = made(sbagg, tmp_path)
+    sbagg("forget", JO, "--yes")
+    real = getattr(saving, where)
+
+    def crash(*arguments):
+        real(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(saving, where, crash)
+        assert sbagg("restore", file, "--force").status == 130
+    assert sbagg("restore", file, "--force").status == 0
+    clear_asides(home)
+    assert found(home) == []
+
+
+def test_a_backup_without_decisions_takes_those_that_are_there_away(world, home, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    sbagg("tag", "add", BOB, "later")
+    assert sbagg("restore", file, "--force").status == 0
+    assert not (home / "decisions.jsonl").exists()
+    assert sbagg("history", "--json").json["acts"] == []
+
+
+def test_the_programs_that_its_configuration_runs_are_named(world, home, sbagg, tmp_path):
+    config = (home / "config.toml").read_text()
+    (home / "config.toml").write_text(config + '[sources.evil]\nadapter = "command"\ncommand = ["curl", "x"]\n')
+    file, _ = made(sbagg, tmp_path)
+    ran = sbagg("restore", file, "--verify", "--json")
+    assert ran.json["programs"] == ["evil: ['curl', 'x']"]
+    assert "evil: ['curl', 'x']" in sbagg("--store", tmp_path / "two", "restore", file).out
+
+
+def test_a_backup_of_a_newer_sbagg_says_to_upgrade(world, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["manifest.json"] = parts["manifest.json"].replace(b'"sbagg-backup": 1', b'"sbagg-backup": 2')
+    with zipfile.ZipFile(tmp_path / "newer.zip", "w") as new:
+        for name, data in parts.items():
+            new.writestr(name, data)
+    ran = sbagg("restore", tmp_path / "newer.zip", "--verify", "--json")
+    assert (ran.status, ran.error["hint"]) == (7, "Upgrade sbagg")
+
+
+def test_a_log_that_would_fill_the_memory_is_refused(world, sbagg, tmp_path):
+    file, _ = made(sbagg, tmp_path)
+    bomb = gzip.compress(bytes(80 << 20))
+    evil = rewritten(file, tmp_path / "evil.zip", lambda n, d: bomb if n.startswith("kept/") else d)
+    assert sbagg("restore", evil, "--verify").status == 7
+
+
+@pytest.mark.parametrize("name", ["sbagg.db", "config.toml", "decisions.jsonl", "kept/crm.jsonl.gz", "kept/mine.zip"])
+def test_no_part_of_the_store_is_written_over(world, home, sbagg, name):
+    sbagg("tag", "add", BOB, "x")
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    for line in (["backup"], ["decisions", "export"], ["export", BOB, "--format", "md", "--out"]):
+        assert sbagg(*line, home / name, "--force").status == 2
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_what_is_no_file_is_not_written_over(world, sbagg, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for line in (["backup"], ["decisions", "export"], ["export", BOB, "--format", "md", "--out"]):
+        assert sbagg(*line, tmp_path / "folder", "--force").status == 2
+        assert sbagg(*line, tmp_path / "link", "--force").status == 2
+        assert sbagg(*line, tmp_path / "none" / "x", "--force").status == 3

@@ -4,6 +4,8 @@ import json
 
 from keep_world import BOB, JO, build
 
+from sbagg.decisions.model import line_of, make
+
 
 def test_two_machines_come_to_say_the_same(world, home, sbagg, tmp_path):
     other = build(tmp_path / "two", tmp_path / "home2")
@@ -56,3 +58,16 @@ def test_what_is_no_decisions_file_is_refused(world, sbagg, tmp_path):
     (tmp_path / "x").write_text("hello")
     assert sbagg("decisions", "import", tmp_path / "x").status == 3
     assert sbagg("decisions", "import", tmp_path / "none").status == 3
+
+
+def test_acts_of_the_future_are_not_taken_for_they_would_win_for_ever(world, home, sbagg, tmp_path):
+    far = make("tag", 221_845_392_000 * 1_000_000, who=[f"email:{BOB}"], tag="far")
+    soon = make("tag", (1_795_251_600 + 3600) * 1_000_000, who=[f"email:{BOB}"], tag="soon")
+    file = tmp_path / "d.jsonl"
+    file.write_text(f"{line_of(far)}\n{line_of(soon)}\n")
+    ran = sbagg("decisions", "import", file, "--json")
+    assert (ran.status, ran.json["acts"], ran.json["added"]) == (5, 1, 1)
+    assert ran.json["skipped"] == [{"line": 1, "reason": "it is of the future"}]
+    sbagg("tag", "add", BOB, "now")
+    assert sbagg("who", BOB, "--json").json["tags"] == ["now", "soon"]
+    assert world.sync().report.hints == ()

@@ -129,6 +129,16 @@ def test_a_file_is_written_and_never_over_another(world, sbagg, tmp_path):
     assert sbagg("export", BOB, "--format", "html", "--out", target, "--force").status == 0
 
 
+def test_a_part_of_a_companys_name_goes_before_a_part_of_an_address(world, sbagg):
+    assert sbagg("export", "brack", "--format", "md").out.startswith("# Brack Tools")
+    assert sbagg("export", "bob", "--format", "md").out.startswith("# Bob Tarn")
+    assert sbagg("export", "tessel-works", "--format", "md").out.startswith("# tessel-works.com")
+    assert sbagg("export", "tess", "--format", "md").out.startswith("# tessel-works.com")
+    assert sbagg("timeline", "ann@tessel-works.com", "--json").status == 0
+    assert sbagg("export", "quillon", "--format", "md").out.startswith(f"# {NAME}")
+    assert sbagg("export", "zzz", "--format", "md").status == 3
+
+
 def test_what_cannot_be_exported(world, sbagg):
     assert sbagg("export", JO, "--format", "pdf").status == 2
     assert sbagg("export", "", "--format", "md").status == 2

@@ -132,8 +132,11 @@ def test_copies_of_what_was_are_named(world, home, sbagg):
     (home / "sbagg.db.before-2").write_bytes(b"")
     (home / "kept" / "crm.jsonl.cut").write_bytes(b"")
     (home / "other.zip").write_bytes(b"PK")
+    (home / ".sbagg-x").mkdir()
     view = sbagg("forget", JO, "--yes", "--json").json
-    assert view["backups"] == [str(home / n) for n in ("sbagg.db.before-2", "kept/crm.jsonl.cut", "mine.zip")]
+    assert view["backups"] == [
+        str(home / n) for n in ("sbagg.db.before-2", ".sbagg-x", "kept/crm.jsonl.cut", "mine.zip")
+    ]
 
 
 @pytest.mark.parametrize(

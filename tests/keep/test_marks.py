@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbagg.adapter import Interaction, Party
+from sbagg.adapter import Card, Identity, Interaction, Party
 from sbagg.decisions.forgotten import KIND, WORD, Forgotten
 from sbagg.decisions.marks import tombstone
 from sbagg.decisions.model import line_of, make, read
@@ -16,8 +16,18 @@ from sbagg.store.rows import AUTHOR_ROLES
 WHO = [
     ("email", "jane.d@gmail.com"), ("email", "jane@acme.com"), ("email", "sales+jane@acme.com"), ("phone", "+12065550101"),
     ("twitter", "janedoe"), ("url", "linkedin.com/in/jane-doe"), ("salesforce", "0031a00000AbCdEAAV"), ("hubspot", "101"),
+    ("dynamics365", "6f9619ff-8b86-d011-b42d-00c04fc964ff"), ("twitter-id", "9100000000000007"), ("email", "jo@xn--mller-kva.de"), ("twitter", "jane_d"),
 ]  # fmt: skip
-ACT = make("forget", 1, **tombstone(WHO, ["Jane Doe", "Doe, Jane", "J. Doe", "Jürgen Müller"]))
+NAMES = [
+    "Jane Doe",
+    "Doe, Jane",
+    "J. Doe",
+    "Jürgen Müller",
+    "Anna-Lena M. Okoro",
+    "Maria del Carmen Lopez Garcia",
+    "张伟",
+]
+ACT = make("forget", 1, **tombstone(WHO, NAMES))
 GONE = Forgotten.of([ACT])
 
 
@@ -33,13 +43,22 @@ GONE = Forgotten.of([ACT])
         ("http://track.com/?u=jane%40acme.com&z=1", f"http://track.com/?{WORD}&z=1"),
         ("0031a00000AbCdE, 0031a00000AbCdEAAV", f"{WORD}, {WORD}"),
         ("/home/me/jane@acme.com.mbox", f"/home/me/{WORD}"),
-        ("DOE JANE; Jane Doe, JURGEN MULLER", f"{WORD}; {WORD}, {WORD}"),
+        ("DOE JANE; Jane Doe, JURGEN MULLER, Juergen Mueller", f"{WORD}; {WORD}, {WORD}, {WORD}"),
+        ("Anna-Lena Okoro, Anna-Lena M. Okoro; Okoro Anna-Lena", f"{WORD}, {WORD}; {WORD}"),
+        ("Maria del Carmen Lopez Garcia, Maria Garcia", f"{WORD}, {WORD}"),
+        ("请联系张伟谢谢", f"请联系{WORD}谢谢"),
+        ("206\u2011555\u20110101 or (206)\u00a0555\u00a00101", f"{WORD} or {WORD}"),
+        ("https://uk.linkedin.com/in/jane-doe", f"https://{WORD}"),
+        ("x.org/user?user_id=9100000000000007&a=1", f"x.org/user?user_id={WORD}&a=1"),
+        ("{6F9619FF-8B86-D011-B42D-00C04FC964FF}", f"{{{WORD}}}"),
+        ("jo@müller.de", WORD),
+        ("prvs=0123abc=jane@acme.com", WORD),
         ("sales@acme.com xjane@acme.com jane@acme.com.au @janedoes 2026-11-21 101 Jane", None),
         ("206-555-01012 12065550102 github.com/someone linkedin.com/in/jane-does", None),
     ],
 )
 def test_what_stands_for_them_is_replaced(text, left):
-    assert GONE.clean(text, names=True) == (text if left is None else left)
+    assert GONE.clean(text, "name") == (text if left is None else left)
 
 
 def test_a_name_alone_is_left_where_nothing_says_whose_it_is():
@@ -48,9 +67,52 @@ def test_a_name_alone_is_left_where_nothing_says_whose_it_is():
 
 def test_json_is_cleaned_value_by_value():
     data = b'{"a": ["x\\njane@acme.com"], "jane@acme.com": 1.50, "b": "Jane Doe"}'
-    assert GONE.clean_data(data, names=True).decode() == f'{{"a": ["x\\n{WORD}"], "{WORD}": 1.5, "b": "{WORD}"}}'
+    assert GONE.clean_data(data, "name").decode() == f'{{"a": ["x\\n{WORD}"], "{WORD}": 1.5, "b": "{WORD}"}}'
     assert GONE.clean_data(b'{"a":1.50}') == b'{"a":1.50}'
     assert GONE.clean_data(b"\xff jane@acme.com") == b"\xff " + WORD.encode()
+
+
+def test_a_field_of_its_own_needs_no_mark_before_a_handle():
+    data = b'{"id": 9100000000000007, "n": 12065550101, "screen_name": "Jane_D", "amount": 4800, "so": true}'
+    cleaned = f'{{"id": "{WORD}", "n": "{WORD}", "screen_name": "{WORD}", "amount": 4800, "so": true}}'
+    assert GONE.clean_data(data, "name").decode() == cleaned
+    assert b"Jane_D" in GONE.clean_data(data), "where they take no part it may be a word of somebody's"
+    other = Forgotten.of([make("forget", 1, **tombstone([("twitter", "won")], []))])
+    assert other.clean_data(b'{"stage": "Won"}', "name") == b'{"stage": "Won"}'
+
+
+def test_an_address_that_returns_to_them_is_theirs():
+    assert GONE.holds("email", "bounce+jane=acme.com@lists.org")
+    assert not GONE.holds("email", "bounce+jake=acme.com@lists.org")
+
+
+def test_a_site_that_stands_for_others_too_is_known_as_an_identity_alone():
+    site = ("url", "acme.com")
+    quiet = Forgotten.of([make("forget", 1, **tombstone([site], [], quiet=[site]))])
+    assert quiet.holds(*site)
+    assert quiet.clean("www.acme.com/about") == "www.acme.com/about"
+
+
+MINE, THEIRS, NUMBER = ("email", "bob@acme.com"), ("email", "jane@acme.com"), ("phone", "+12065550101")
+SPARING = Forgotten.of([make("forget", 1, **tombstone([THEIRS, NUMBER], ["Jane Doe"], others=[MINE]))])
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "left", "spared"),
+    [
+        ("", [THEIRS], [MINE], True),  # parted by a decision
+        ("Jane Doe", [THEIRS], [("email", "new@acme.com")], False),  # their new address
+        ("Ann Orrin", [NUMBER], [("email", "ann@acme.com")], True),  # their number, now somebody else's
+        ("Jane Doe", [NUMBER], [("email", "new@acme.com")], False),
+        ("", [NUMBER], [("email", "new@acme.com")], False),
+        ("Ann Orrin", [NUMBER, THEIRS], [("email", "ann@acme.com")], False),
+        ("Ann Orrin", [NUMBER], [], False),
+    ],
+)
+def test_whose_a_card_is_that_names_them(name, lost, left, spared):
+    assert SPARING.spares(name, lost, left) == spared
+    facts = Without(SPARING).facts([Card(tuple(Identity(*pair) for pair in (*lost, *left)), name)])
+    assert facts == ([Card(tuple(Identity(*pair) for pair in left), name)] if spared else [])
 
 
 def test_identities_are_known_in_any_spelling():
@@ -84,15 +146,15 @@ def test_a_line_with_bad_marks_is_named(body):
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text):
     text = f"{text} jane@acme.com {text} Jane Doe {text}"
-    once = GONE.clean(text, names=True)
-    assert GONE.clean(once, names=True) == once
+    once = GONE.clean(text, "name")
+    assert GONE.clean(once, "name") == once
     assert "jane@acme.com" not in once.split()
 
 
 @given(st.binary())
 def test_any_bytes_can_be_cleaned(data):
-    once = GONE.clean_data(data, names=True)
-    assert GONE.clean_data(once, names=True) == once
+    once = GONE.clean_data(data, "name")
+    assert GONE.clean_data(once, "name") == once
 
 
 @given(st.binary())
@@ -118,6 +180,8 @@ def parties(*roles):
         ([("jane@acme.com", "from"), ("list@lists.org", "list")], False),
         ([("jane@acme.com", "from"), ("bob@acme.com", "cc")], True),
         ([("bob@acme.com", "contact"), ("jane@acme.com", "owner")], True),
+        ([("jane@acme.com", "owner")], True),
+        ([("jane@acme.com", "follower"), ("me@us.com", "followed")], False),
         ([("me@us.com", "from"), ("bob@acme.com", "to")], True),
     ],
 )

@@ -15,7 +15,20 @@ from sbagg.normalize.mail import corporate_domain, email, registrable
 from sbagg.store import ids
 from sbagg.when import days, moment
 
-KINDS = ["email", "phone", "url", "twitter", "mastodon", "bluesky", "salesforce", "twitter-id", "github", "x"]
+KINDS = [
+    "email",
+    "phone",
+    "url",
+    "twitter",
+    "mastodon",
+    "bluesky",
+    "salesforce",
+    "twitter-id",
+    "github",
+    "x",
+    "skype",
+    "whatsapp-name",
+]
 ANY = st.text(st.characters(), max_size=40)
 ADDRESS = st.from_regex(r"[\w.+'-]{1,12}@[\w-]{1,8}(\.[\w-]{1,8}){1,3}", fullmatch=True)
 PHONE = st.from_regex(r"(\+|00)?[ ()./0-9-]{5,20}( ?(x|ext\.?) ?\d{1,4})?", fullmatch=True)

@@ -453,14 +453,30 @@ STEP = v.Step(
 )  # fmt: skip
 WHY = v.Why(SAM, SAM, True, (v.Chain((STEP, STEP)),), (), None, ())
 APART = v.Why(SAM, MAREN, False, (), (ACT,), 0.87, (v.EvidenceView("full_name", "the same full name"),))
-PAIR = v.Pair(PEOPLE[0], PEOPLE[1], 0.91, (v.EvidenceView("full_name", "the same full name"),))
+SIDES = [
+    v.PairSide(
+        **{name: getattr(row, name) for name in v.PersonRow.__dataclass_fields__},
+        identities=(f"email:m{n}@tallow.example", "twitter:maren"),
+    )
+    for n, row in enumerate(PEOPLE[:2])
+]
+PAIR = v.Pair(*SIDES, 0.91, (v.EvidenceView("full_name", "the same full name"),))
 
 SAVED = v.SavedFile("sbagg.db", 2_800_000, "9f86d081884c7d65")
 FORGOTTEN = v.Forgotten(
-    "a234567abcdef", 4, 2, 31, 7, 3, ("/exports/crm.zip",), ("backup.tar.gz",), ("names in others' texts",)
+    "a234567abcdef",
+    4,
+    2,
+    31,
+    7,
+    3,
+    (v.Ref("p2", "Jo Vex"),),
+    ("/exports/crm.zip",),
+    ("backup.tar.gz",),
+    ("names in others' texts",),
 )
 BACKUP = v.Backup("/backup.tar.gz", 2_900_000, NOW, 1, (SAVED,))
-RESTORED = v.Restored("/backup.tar.gz", NOW - DAY, "0.1.0", 1, (SAVED,), True, "/store.before", 1)
+RESTORED = v.Restored("/backup.tar.gz", NOW - DAY, "0.1.0", 1, (SAVED,), ("tickets: ./t.sh",), True, "/store.before", 1)
 
 TAKEN = v.Decisions("/decisions.jsonl", 12, 3, (v.SkippedLine(4, "it is no JSON object in UTF-8"),))
 
@@ -481,10 +497,14 @@ LISTS = {
     "acts": (ACT,),
     "pairs": (PAIR,),
     "tags": (v.TagRow("champion", 3),),
+    "channels": (
+        v.ChannelRow("email", 1386, 59, NOW - 700 * DAY, NOW - DAY, (v.Freshness("mbox", NOW - DAY, DAY, False),)),
+    ),
 }
 
 OBJECTS = {
     "decisions": TAKEN,
+    "channel_loss": v.ChannelLoss("twitter", 12, {"dm": 9, "like": 3}, 4, tuple(PEOPLE), ("x-archive",)),
     "forgotten": FORGOTTEN,
     "backup": BACKUP,
     "restored": RESTORED,

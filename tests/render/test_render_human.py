@@ -47,7 +47,7 @@ Deals      Renewal 2027  Legal          $60,000  17 d in stage  close Tue 15 Dec
 Tickets    Export fails at 10,000 rows  open  P2  4 d
 To do      Send the SOC2 report to Maren  due Thu 19 Nov, 2 days late
 Coming     Wed 25 Nov  meeting  Renewal: terms and dates
-Money      $48,000 in 3 orders or payments, last Wed 2 Sep
+Money      $48,000 in 3 purchases, last Wed 2 Sep
 Files      draft-terms.pdf (214 kB, Sat 14 Nov) · +2 more
 In common  Sam Finch 12 · Ana Brandt 4
 Tags       customer · champion · negative

@@ -36,7 +36,9 @@ def test_an_empty_list_has_the_same_heading(noun):
     assert len(read(full)) == len(LISTS[noun])
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1 206", "-cmd", "@sum", "\t=1", "\r=1", "\uff1d1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1 206", "-cmd", "@sum", "\t=1", "\r=1", "\uff1d1", "\u200b=1", "\u202e@sum", " =1"]
+)
 def test_a_spreadsheet_computes_nothing(text):
     row = read(lists.csv("people", [views.PersonRow("p", text, None, None, None, views.Counts(0, 0, {}), None)]))[0]
     assert row["name"].startswith("'")

@@ -96,6 +96,12 @@ def test_a_reader_writes_nothing(full):
     connection.close()
 
 
+def test_a_store_that_cannot_be_written_is_not_called_damaged(full):
+    with pytest.raises(StoreError, match="cannot be written") as raised, open_write(full) as connection:
+        connection.executescript("PRAGMA query_only = ON; DELETE FROM interactions")
+    assert "Move" not in raised.value.hint
+
+
 def test_the_schema_is_whole_and_strict(full):
     connection = open_read(full)
     assert connection.execute("PRAGMA user_version").fetchone()[0] == VERSION

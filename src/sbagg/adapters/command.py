@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import subprocess
-import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sbagg.adapter import (
-    Card,
-    Checkpoint,
-    Context,
-    Deal,
-    Event,
-    Fact,
-    File,
-    Flag,
-    Gone,
-    Hint,
-    Identity,
-    Interaction,
-    Note,
-    Organization,
-    Party,
-    Raw,
-    RecordError,
-    Refused,
-    Skipped,
-    SourceError,
-    Ticket,
-    Transaction,
-)
+from sbagg.adapter import Checkpoint, Context, Event, Fact, Gone, Raw, Refused, Skipped, SourceError
+from sbagg.formats import facts
 
-_FACTS: Mapping[str, type[Any]] = {
-    "interaction": Interaction,
-    "card": Card,
-    "hint": Hint,
-    "organization": Organization,
-    "deal": Deal,
-    "ticket": Ticket,
-    "transaction": Transaction,
-    "note": Note,
-}
-_PARTS: Mapping[type[Any], type[Any]] = {Identity: Identity, Party: Party, File: File, Flag: Flag}
 _TAIL = 400
 
 
@@ -122,45 +87,8 @@ class Command:
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Build the facts that the line states."""
-        try:
-            facts = json.loads(raw.data)
-            yield from [_fact(entry) for entry in facts]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise RecordError(f"{type(error).__name__}: {error}") from error
+        yield from facts.read(raw.data)
 
 
 def _refused(reason: str, line: bytes, where: str) -> Event:
     return Refused(hashlib.sha256(line).hexdigest()[:32], reason, locator=where, data=line)
-
-
-def _fact(entry: dict[str, Any]) -> Fact:
-    cls = _FACTS[entry["fact"]]
-    return _build(cls, {key: value for key, value in entry.items() if key != "fact"})  # type: ignore[no-any-return]
-
-
-def _build(cls: type[Any], entry: dict[str, Any]) -> Any:
-    hints = typing.get_type_hints(cls)
-    unknown = entry.keys() - hints.keys()
-    if unknown:
-        raise ValueError(f"{cls.__name__} has no field {min(unknown)}")
-    made = cls(**{key: _value(hints[key], value, key) for key, value in entry.items()})
-    for field in dataclasses.fields(cls):
-        if isinstance(getattr(made, field.name), bool) != (hints[field.name] is bool):
-            raise ValueError(f"{cls.__name__}.{field.name} is of the wrong type")
-    return made
-
-
-def _value(hint: Any, value: Any, key: str) -> Any:
-    arguments = typing.get_args(hint)
-    if typing.get_origin(hint) is tuple:
-        if not isinstance(value, list):
-            raise ValueError(f"{key} must be a list")
-        hints = [arguments[0]] * len(value) if arguments[-1] is Ellipsis else list(arguments)
-        return tuple(_value(one, part, key) for one, part in zip(hints, value, strict=True))
-    if type(None) in arguments:
-        return None if value is None else _value(arguments[0], value, key)
-    if hint in _PARTS:
-        return _build(hint, value)
-    if not isinstance(value, hint):
-        raise TypeError(f"{key} must be {hint.__name__}, not {type(value).__name__}")
-    return value

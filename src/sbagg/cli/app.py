@@ -43,6 +43,7 @@ def options(
 
 from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     bring,
+    channels,
     decide,
     exporting,
     forgetting,
@@ -52,4 +53,4 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     sources,
 )
 
-__all__ = ["app", "bring", "decide", "exporting", "forgetting", "keep", "keeping", "look", "sources"]
+__all__ = ["app", "bring", "channels", "decide", "exporting", "forgetting", "keep", "keeping", "look", "sources"]

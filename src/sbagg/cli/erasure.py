@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg import config as configuration
 from sbagg.decisions import file
-from sbagg.decisions.marks import tombstone
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity import settle
 from sbagg.identity.forgetting import settle_without
+from sbagg.render.safe import safe
 from sbagg.store import resolve, weights
 from sbagg.store.archive import is_backup
+from sbagg.store.marking import marked, namesakes
 from sbagg.store.opening import locked, open_read, open_write
-from sbagg.store.people import all_names, members, row
-from sbagg.store.reader import Reader
-from sbagg.views import Forgotten
+from sbagg.store.people import members, row, values
+from sbagg.store.reader import Reader, person_id
+from sbagg.views import Forgotten, Ref
 from sbagg.when import now
 
 if TYPE_CHECKING:
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sbagg.config import Config
-    from sbagg.decisions.model import Identity
 
 
-def foretold(home: Path, who: str) -> str:
-    """Say in one line whom forgetting means and how much it takes."""
+class Foretold(NamedTuple):
+    """Whom forgetting would mean: the person's id, and one line that says who they are and how much it takes."""
+
+    id: str
+    text: str
+
+
+def foretold(home: Path, who: str) -> Foretold:
+    """Say whom forgetting means. Raises as :func:`forget`."""
     config = configuration.load(home)
     connection = open_read(home)
     try:
@@ -36,9 +43,10 @@ def foretold(home: Path, who: str) -> str:
         person = _person(reader, who)
         held = members(reader, person)
         weight = weights.of(connection, held)
-        name = row(reader, person)["name"]
-        known = ", ".join(value for _, value in _identities(reader, held))
-        return f"{name} ({known}): {weight.items} items, {weight.deals} deals, {weight.tickets} tickets. It cannot be undone."
+        found = row(reader, person)
+        known = ", ".join(value for _, value in sorted(values(reader, person)))
+        text = f"{found['name']} ({known}): {weight.items} items, {weight.deals} deals, {weight.tickets} tickets."
+        return Foretold(person_id(found["uid"]), f"{safe(text)} It cannot be undone.")
     finally:
         connection.close()
 
@@ -49,18 +57,17 @@ def forget(home: Path, who: str) -> Forgotten:
         config = configuration.load(home)
         settle(connection, home, config.me, now())
         reader = _reader(connection, config)
-        person = _person(reader, who)
-        held = members(reader, person)
-        identities = _identities(reader, held)
+        held = members(reader, _person(reader, who))
         history = file.load(home)
-        act = file.new(history, now(), "forget", **tombstone(identities, all_names(reader, held)))
+        act = file.new(history, now(), "forget", **marked(reader, held))
+        alike = tuple(Ref(person_id(number), name) for number, name in namesakes(reader, held))
         file.append(home, history, file.joined(history, [act]))
         done = settle_without(connection, home, config.me, now())
         assert done is not None
         erased = done.erased
         return Forgotten(
             act.id, erased.identities, erased.cards, erased.items, erased.shared, done.acts,
-            tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), done.still,
+            alike, tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), done.still,
         )  # fmt: skip
 
 
@@ -79,11 +86,6 @@ def _person(reader: Reader, who: str) -> int:
     return person
 
 
-def _identities(reader: Reader, held: Iterable[int]) -> list[Identity]:
-    rows = reader.among("SELECT kind, value FROM identities WHERE id IN", held)
-    return sorted((str(found["kind"]), str(found["value"])) for found in rows)
-
-
 def _originals(config: Config, sources: Iterable[str]) -> Iterator[str]:
     """Yield where the exports lie that showed them."""
     for name in sources:
@@ -96,5 +98,6 @@ def _backups(home: Path) -> Iterator[Path]:
     """Yield files of ours in the folder that are copies of what was."""
     yield from sorted(home.glob("sbagg.db.before-*"))
     yield from sorted(home.glob("before-restore-*"))
+    yield from sorted(home.glob(".sbagg-*"))  # a backup or restore that was killed left it
     yield from sorted((home / configuration.KEPT).glob("*.cut"))
     yield from sorted(path for path in home.iterdir() if path.is_file() and is_backup(path))

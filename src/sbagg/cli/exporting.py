@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sbagg.cli.app import app
-from sbagg.cli.common import reading
+from sbagg.cli.common import home, reading
 
 
 @app.command(rich_help_panel="Keep")
@@ -30,8 +30,10 @@ def export(
         raise UsageError(f"{form!r} is no format", f"Choose one of: {', '.join(FORMATS)}")
     if not whose.strip():
         raise UsageError("Nobody is named", "Name a person or a company")
-    if out is not None and out.exists() and not force:
-        raise UsageError(f"{out} is there already", "Choose another name, or overwrite it with --force")
+    if out is not None:
+        from sbagg.cli import outfile
+
+        outfile.check(home(), out, force=force)
     with reading() as (reader, _):
         found = dossier(reader, whose, people=form == "vcf")
     data = write(form, found.subject, found.people).encode("utf-8", "replace")

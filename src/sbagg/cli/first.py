@@ -40,7 +40,7 @@ def exports() -> list[Found]:
     for place in places():
         if place.name == "Downloads":
             inside = sorted(path for path in place.iterdir() if not path.name.startswith("."))[:_MOST]
-            found += [entry for path in inside if (entry := registry.recognise(path))]
+            found += [entry for path in inside for entry in registry.recognise(path)]
         else:
             found += [entry for entry in registry.discover(place) if not isinstance(entry, Path)]
     return found

@@ -27,14 +27,16 @@ def forget(
     from sbagg.errors import UsageError
 
     out = output(json=json)
-    asks = sys.stdin.isatty() and not json
+    asks = sys.stdin.isatty() and sys.stderr.isatty() and not json
     if not yes and not asks:
         raise UsageError("Forgetting cannot be undone, and nobody is there to ask", "If you are sure, add --yes")
     if not yes:
-        typer.echo(erasure.foretold(home(), who))
-        if not typer.confirm("Forget them?", default=False):
-            typer.echo("Nothing is forgotten.")
+        person = erasure.foretold(home(), who)
+        typer.echo(person.text, err=True)
+        if not typer.confirm("Forget them?", default=False, err=True):
+            typer.echo("Nothing is forgotten.", err=True)
             return
+        who = person.id  # whom the answer was about, whatever the name means by now
     emit(out, erasure.forget(home(), who))
 
 

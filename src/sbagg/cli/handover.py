@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
+from sbagg.cli import outfile
 from sbagg.decisions import file
-from sbagg.decisions.model import line_of, read
-from sbagg.errors import NotFoundError, UsageError
+from sbagg.decisions.forgotten import Forgotten
+from sbagg.decisions.model import BadLine, line_of, read
+from sbagg.errors import NotFoundError
 from sbagg.identity import settle
+from sbagg.identity.forgetting import spare_me
 from sbagg.store.opening import locked, open_write
 from sbagg.views import Decisions, SkippedLine
 from sbagg.when import now
@@ -17,13 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from sbagg.decisions.model import BadLine
+    from sbagg.decisions.model import Act
+
+_CLOCKS_DIFFER = 86_400
+"""Seconds by which another machine's clock may go before this one's."""
 
 
 def export(home: Path, target: Path, *, force: bool) -> Decisions:
     """Write the acts in order of replay, each once. Raises UsageError where the file is there already."""
-    if target.exists() and not force:
-        raise UsageError(f"{target} is there already", "Choose another name, or overwrite it with --force")
+    outfile.check(home, target, force=force)
     history = file.load(home)
     file.put(target, "".join(line_of(act) + "\n" for act in history.acts).encode())
     return Decisions(str(target), len(history.acts), 0, _skipped(history.bad))
@@ -41,14 +46,27 @@ def take_over(home: Path, source: Path) -> Decisions:
             f"{source} holds no decisions: line {bad[0].line}: {bad[0].reason}",
             "Write one with: sbagg decisions export FILE",
         )
+    early = [act for act in acts if act.at <= (now() + _CLOCKS_DIFFER) * 1_000_000]
+    bad += [
+        _of_the_future(data, act) for act in acts[len(early) :]
+    ]  # they would count before all that is to be decided
+    acts = early
     with locked(home), open_write(home) as connection:
         history = file.load(home)
+        me = configuration.load(home).me
         known = {act.id for act in history.acts}
         new = [act for act in acts if act.id not in known]
         if new:
+            spare_me(Forgotten.of(new), me)
             file.append(home, history, file.joined(history, new))
-        settle(connection, home, configuration.load(home).me, now())
+        settle(connection, home, me, now())
     return Decisions(str(source), len(acts), len(new), _skipped(bad))
+
+
+def _of_the_future(data: bytes, act: Act) -> BadLine:
+    lines = data.split(b"\n")
+    line = next((n for n, text in enumerate(lines, 1) if act.id.encode() in text), 0)
+    return BadLine(line, "it is of the future")
 
 
 def _skipped(bad: Iterable[BadLine]) -> tuple[SkippedLine, ...]:

@@ -10,19 +10,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sbagg import config as configuration
+from sbagg.cli import outfile
 from sbagg.config import DECISIONS, KEPT
 from sbagg.config import NAME as CONFIG
 from sbagg.decisions import file as decisions
-from sbagg.errors import NotFoundError, UsageError
+from sbagg.errors import ConfigError, NotFoundError, UsageError
+from sbagg.identity.forgetting import DONE
+from sbagg.identity.settle import catch_up
 from sbagg.store import archive
-from sbagg.store.opening import NAME, copy_to, locked
+from sbagg.store.opening import NAME, copy_to, locked, open_write
 from sbagg.views import Backup, Restored
 from sbagg.when import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sbagg.decisions.model import Act
     from sbagg.store.archive import Manifest
 
 _PARTS = (CONFIG, DECISIONS, KEPT, f"{NAME}-wal", f"{NAME}-shm", NAME)
@@ -34,12 +37,9 @@ def backup(home: Path, target: Path, *, force: bool) -> Backup:
 
     Raises UsageError where the file is there already, NotFoundError where there is nothing to save.
     """
-    if target.exists() and not force:
-        raise UsageError(f"{target} is there already", "Choose another name, or overwrite it with --force")
+    outfile.check(home, target, force=force)
     if not any((home / part).exists() for part in _PARTS):
         raise NotFoundError(f"There is nothing to save in {home}", "Start with: sbagg sync PATH, or sbagg demo")
-    if not target.absolute().parent.is_dir():
-        raise NotFoundError(f"{target.parent} is no folder", "Make it first, or choose another name")
     with locked(home), _beside(target) as folder:
         copy = folder / NAME if (home / NAME).exists() else None
         if copy:
@@ -58,13 +58,14 @@ def verify(path: Path) -> Restored:
     """Check a backup, all of it; nothing stays written."""
     with tempfile.TemporaryDirectory(prefix="sbagg-verify-") as folder:
         manifest = archive.extract(path, Path(folder))
-    return _view(path, manifest)
+        return _view(path, manifest, _programs(Path(folder)))
 
 
 def restore(home: Path, path: Path, *, force: bool) -> Restored:
     """Put a backup in place. Raises UsageError where something is there and ``force`` is not given.
 
-    Who was forgotten in what is there is to be forgotten in what was restored: those acts are carried over.
+    Who was forgotten in what is there is forgotten in what was restored: those acts are carried over first, so that
+    they hold wherever it is cut short.
     """
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with locked(home):
@@ -75,47 +76,69 @@ def restore(home: Path, path: Path, *, force: bool) -> Restored:
             )
         with _beside(home / NAME) as folder:
             manifest = archive.extract(path, folder)
-            forgotten = _forgotten(home)
+            programs = _programs(folder)
+            carried = _carry(home, folder)
+            (home / DONE).unlink(missing_ok=True)  # what was restored is to be looked through again
             aside = _move_aside(home, present) if present else None
-            for part in _PARTS:
+            if not (folder / DECISIONS).exists():
+                (home / DECISIONS).unlink(missing_ok=True)
+            for part in (DECISIONS, *_PARTS):
                 if (folder / part).exists():
                     (folder / part).replace(home / part)
-        carried = _carry(home, forgotten)
         _sync(home)
-    return _view(path, manifest, restored=True, aside=aside, forgotten=carried)
+        _forget(home)
+    return _view(path, manifest, programs, restored=True, aside=aside, forgotten=carried)
 
 
 def _view(
-    path: Path, manifest: Manifest, *, restored: bool = False, aside: Path | None = None, forgotten: int = 0
-) -> Restored:
+    path: Path, manifest: Manifest, programs: Sequence[str], *, restored: bool = False, aside: Path | None = None,
+    forgotten: int = 0,
+) -> Restored:  # fmt: skip
     return Restored(
-        str(path), manifest.at, manifest.made_by, manifest.schema_version, manifest.files,
+        str(path), manifest.at, manifest.made_by, manifest.schema_version, manifest.files, tuple(programs),
         restored=restored, aside=str(aside) if aside else None, forgotten=forgotten,
     )  # fmt: skip
 
 
-def _forgotten(home: Path) -> list[Act]:
-    return [act for act in decisions.load(home).acts if act.op == "forget"]
+def _programs(folder: Path) -> list[str]:
+    """Return what the configuration in a backup makes each sync run: a stranger's may run anything."""
+    try:
+        sources = configuration.load(folder).sources.values()
+    except ConfigError:
+        return []
+    return [f"{source.name}: {source.options.get('command')}" for source in sources if source.adapter == "command"]
 
 
-def _carry(home: Path, forgotten: list[Act]) -> int:
-    """Add acts of forgetting that the restored decisions lack."""
-    history = decisions.load(home)
+def _carry(home: Path, folder: Path) -> int:
+    """Add the acts of forgetting that hold in ``home`` to the decisions in ``folder``; return how many it lacked."""
+    history = decisions.load(folder)
     known = {act.id for act in history.acts}
-    missing = [act for act in forgotten if act.id not in known]
+    missing = [act for act in decisions.load(home).acts if act.op == "forget" and act.id not in known]
     if missing:
-        decisions.append(home, history, decisions.joined(history, missing))
-    (home / ".forgotten").unlink(missing_ok=True)  # what was restored is to be looked through again
+        decisions.append(folder, history, decisions.joined(history, missing))
     return len(missing)
 
 
-def _move_aside(home: Path, present: list[str]) -> Path:
+def _forget(home: Path) -> None:
+    """Carry out what the decisions that were restored say of forgetting, if anything."""
+    if any(act.op == "forget" for act in decisions.load(home).acts):
+        with open_write(home) as connection:
+            catch_up(connection, home, configuration.load(home).me, now())
+
+
+def _move_aside(home: Path, present: Iterable[str]) -> Path:
+    """Move what is there into a folder of its own. The decisions stay, too, until others take their place: they say
+    who is forgotten.
+    """  # fmt: skip
     stamp = datetime.fromtimestamp(now(), UTC).strftime("%Y%m%d-%H%M%S")
     names = (home / f"before-restore-{stamp}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
     aside = next(name for name in names if not name.exists())
     aside.mkdir(mode=0o700)
     for part in present:
-        (home / part).replace(aside / part)
+        if part == DECISIONS:
+            shutil.copy2(home / part, aside / part)
+        else:
+            (home / part).replace(aside / part)
     return aside
 
 

@@ -16,6 +16,7 @@ from sbagg.identity.settle import catch_up
 from sbagg.store import checks
 from sbagg.store import sources as table
 from sbagg.store.opening import locked, open_write
+from sbagg.store.reader import Reader
 from sbagg.sync import Plan, Progress, retry, sync
 from sbagg.sync.adopt import Samples, adopt, save
 from sbagg.views import BeforeAfter, SyncReport
@@ -55,7 +56,7 @@ def run(
         if not dry_run:
             catch_up(connection, home, after.me, now())
         counts = table.people_and_companies(connection)
-        result = sync(connection, Plan(home, sources, now, full, dry_run, Without.of(home, after)), progress)
+        result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after)), progress)
         bad: list[BadLine] = []
         if not dry_run:
             _, bad = settle(connection, home, after.me, now())
@@ -88,9 +89,19 @@ def retry_all(home: Path, source: str) -> int:
         catch_up(connection, home, config.me, now())
         left = 0
         for entry in wanted:
-            left += retry(connection, Plan(home, [entry], now, without=Without.of(home, config)), entry)[1]
+            left += retry(connection, Plan(home, [entry], now, without=_without(connection, config)), entry)[1]
         settle(connection, home, config.me, now())
     return 5 if left else 0
+
+
+def _without(connection: sqlite3.Connection, config: Config) -> Without:
+    """Return what takes out who was forgotten; we are whoever the store knows as us."""
+    without = Without.of(config.home, config)
+    if not without:
+        return without
+    from sbagg.store.marking import ours
+
+    return replace(without, me=without.me | ours(Reader(connection, config.me, config.domains, now())))
 
 
 def known_source(config: Config, name: str) -> Source:

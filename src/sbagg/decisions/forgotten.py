@@ -4,48 +4,54 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sbagg.config import DECISIONS
-from sbagg.decisions.marks import MOST_WORDS, WORDS, mark, readings
+from sbagg.decisions.fullnames import replaced, words
+from sbagg.decisions.marks import mark, readings
 from sbagg.decisions.model import read
-from sbagg.normalize import canonical, fold, mailbox
+from sbagg.normalize import canonical, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
-    from sbagg.decisions.model import Act
+    from sbagg.decisions.model import Act, Identity
 
 WORD = "(forgotten)"
 """What stands in the place of a name, an address or a text."""
 KIND = ROLE = "forgotten"
 """Kind and role of the one identity that stands in everybody's place who was forgotten."""
 
-_TOKEN = re.compile(
-    r"""(?<![\w.+%'-])[\w.+%'=-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+        # an address
-    |(?<![\w@./])@[\w.-]+(?:@[\w-]+(?:\.[\w-]+)+)?                    # a handle
-    |(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,}(?:/[^\s<>"'()\[\]]+)?          # a web address
-    |(?<![\w+])[+(]?\d[\d ().\-/]{5,}\d(?!\w)                         # a phone number, as _PHONE
-    |(?<!\w)(?=[a-z]*\d)[a-z0-9]{8,18}(?!\w)                          # an id""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PHONE = re.compile(r"[+(]?\d[\d ().\-/]{5,}\d")
-_ADDRESS = re.compile(r"[\w.+%'=-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
-_GAP = re.compile(r"[ \t.,]{1,3}")
+Names: TypeAlias = Literal["", "alone", "name"]
+"""Which full names stand for somebody in a text: none, those that nobody else bears, or all."""
+
+_ADDRESS = r"(?<![\w.+%'=-])[\w.+%'=-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
+_HANDLE = r"(?<![\w@./])@[\w.-]+(?:@[\w-]+(?:\.[\w-]+)+)?"
+_PAGE = r"(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,}(?:/[^\s<>\"'()\[\]]+)?"
+_GUID = r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])"
+_NUMBER = r"[+(]?\d[\d ().\-/\u00a0\u2010-\u2013\u202f]{5,}\d"
+_ID = r"(?<!\w)(?=[a-z]*\d)[a-z0-9]{8,18}(?!\w)"
+_TOKEN = re.compile("|".join((_ADDRESS, _HANDLE, _PAGE, _GUID, rf"(?<![\w+]){_NUMBER}(?!\w)", _ID)), re.IGNORECASE)
+_WITHIN = re.compile("|".join((_ADDRESS, _GUID, rf"(?<![\w+]){_NUMBER}(?!\w)", _ID)), re.IGNORECASE)
+"""What may stand for somebody within a web address."""
+_PHONE = re.compile(_NUMBER)
 _MOST_KNOWN = 100_000
+_PLAIN_HANDLE = re.compile(r"(?=\w*[\d_]|\w{8})\w{3,50}")
+"""A handle that is no word which may mean something else."""
 
 
 class Forgotten:
     """All who were forgotten. False where nobody was."""
 
-    __slots__ = ("_harmless", "_keys", "_known", "_tokens")
+    __slots__ = ("_common", "_harmless", "_keys", "_known", "_tokens")
 
     def __init__(self, keys: Iterable[tuple[bytes, frozenset[bytes]]] = ()) -> None:
         self._keys = tuple(keys)
         self._known: dict[str, bool] = {}
         self._tokens: dict[str, bool] = {}
         self._harmless: set[str] = set()
+        self._common: set[str] = set()
 
     @classmethod
     def of(cls, acts: Iterable[Act]) -> Forgotten:
@@ -65,21 +71,42 @@ class Forgotten:
         if value == WORD:
             return True
         value = canonical(kind, value)
-        return self._marked(f"{kind}:{value}") or (kind == "email" and self._marked(f"email:{mailbox(value)}"))
+        return self._marked(f"{kind}:{value}") or (kind == "email" and self._stands(value))
 
-    def clean(self, text: str, *, names: bool = False) -> str:
-        """Return the text with :data:`WORD` for what stands for them; ``names``: for their full names too."""
+    def spares(self, name: str, lost: Collection[Identity], left: Iterable[Identity]) -> bool:
+        """Tell whether a card is another's that names them too: one that a decision had parted from them, or one with
+        a name of its own and their phone number. ``lost`` and ``left`` are its identities, forgotten and not.
+        """  # fmt: skip
+        left = [(kind, canonical(kind, value)) for kind, value in left]
+        if any(self._marked(f"other:{kind}:{value}") for kind, value in left):
+            return True
+        others = bool(left) and bool(name) and all(kind == "phone" for kind, _ in lost)
+        return others and self.clean(name, "name") == name
+
+    def clean(self, text: str, names: Names = "") -> str:
+        """Return the text with :data:`WORD` for what stands for them, and for their full names as ``names`` says."""
         if not text or not self._keys:
             return text
         if self._suspect(text):
             text = _TOKEN.sub(self._token, text)
-        return self._without_names(text) if names else text
+        if not names or not self._may_name(text):
+            return text
+        return replaced(text, WORD, self._begins, lambda form: self._marked(f"{names}:{form}"))
 
     def names(self, text: str) -> bool:
         """Tell whether anything in a text stands for them (their name alone does not)."""
         return self.clean(text) != text
 
-    def clean_data(self, data: bytes, *, names: bool = False) -> bytes:
+    def mentions(self, text: str) -> bool:
+        """Tell whether a text, or what JSON says, stands for them or holds a name that was theirs alone."""
+        data = text.encode("utf-8", "surrogatepass")
+        return self.clean_data(data, "alone") != data
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether a name is one that was theirs alone: who bears it now is a namesake."""
+        return bool(name) and self.clean(name, "alone") == WORD
+
+    def clean_data(self, data: bytes, names: Names = "") -> bytes:
         """Return a raw record without what stands for them: JSON value by value, else as text. Same if nothing does."""
         text = data.decode("utf-8", "surrogateescape")
         try:
@@ -87,9 +114,26 @@ class Forgotten:
         except (ValueError, RecursionError):
             held = None
         if held is None:
-            return self.clean(text, names=names).encode("utf-8", "surrogateescape")
-        cleaned = each_text(held, lambda part: self.clean(part, names=names))
+            return self.clean(text, names).encode("utf-8", "surrogateescape")
+        cleaned = each_text(held, lambda part: self._value(part, names))
         return data if cleaned == held else json.dumps(cleaned, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    def _value(self, text: str, names: Names) -> str:
+        """Clean a value of a record that has a place for it alone: where it is theirs, a handle needs no @."""
+        if names == "name" and _PLAIN_HANDLE.fullmatch(text) and self._stands(f"@{text}"):
+            return WORD
+        return self.clean(text, names)
+
+    def _may_name(self, text: str) -> bool:
+        """Tell whether a name may begin in a text. Most words of a text were in others before."""
+        fresh = words(text) - self._common
+        if len(self._common) > _MOST_KNOWN:
+            self._common.clear()
+        self._common.update(word for word in fresh if not self._begins(fold(word)))
+        return not fresh <= self._common
+
+    def _begins(self, word: str) -> bool:
+        return self._marked(f"begin:{word}")
 
     def _suspect(self, text: str) -> bool:
         """Tell whether anything in a text may stand for them. Most words of a text were in others before."""
@@ -114,9 +158,13 @@ class Forgotten:
 
     def _token(self, found: re.Match[str]) -> str:
         token = found[0]
-        if "/" in token and _ADDRESS.search(token):  # an address within a web address
-            token = _ADDRESS.sub(lambda part: WORD if self._stands(part[0]) else part[0], token)
-        return WORD if self._stands(token) else token
+        if self._stands(token):
+            return WORD
+        site, slash, path = token.partition("/")
+        return site + slash + _WITHIN.sub(self._part, path) if slash else token
+
+    def _part(self, found: re.Match[str]) -> str:
+        return WORD if self._stands(found[0]) else found[0]
 
     def _stands(self, token: str) -> bool:
         known = self._tokens.get(token)
@@ -125,21 +173,6 @@ class Forgotten:
                 self._tokens.clear()
             known = self._tokens[token] = any(self._marked(f"text:{text}") for text in readings(token.lower()))
         return known
-
-    def _without_names(self, text: str) -> str:
-        words = list(WORDS.finditer(text))
-        out, end, first = [], 0, 0
-        while first < len(words):
-            last = next((n for n in _runs(text, words, first) if self._is_name(words[first : n + 1])), None)
-            if last is None:
-                first += 1
-                continue
-            out += [text[end : words[first].start()], WORD]
-            end, first = words[last].end(), last + 1
-        return "".join(out) + text[end:] if out else text
-
-    def _is_name(self, words: list[re.Match[str]]) -> bool:
-        return self._marked(f"name:{fold(' '.join(word[0] for word in words))}")
 
 
 NOBODY = Forgotten()
@@ -156,21 +189,13 @@ def forgotten_in(home: Path) -> Forgotten:
 
 
 def each_text(value: object, change: Callable[[str], str]) -> object:
-    """Return a JSON value with every text in it changed, its keys too."""
+    """Return a JSON value with every text in it changed, its keys too; a number that would change becomes a text."""
     if isinstance(value, str):
         return change(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if (text := change(str(value))) == str(value) else text
     if isinstance(value, list):
         return [each_text(part, change) for part in value]
     if isinstance(value, dict):
         return {change(key): each_text(part, change) for key, part in value.items()}
     return value
-
-
-def _runs(text: str, words: list[re.Match[str]], first: int) -> list[int]:
-    """Return the places of the last words of the runs that begin at a word, the longest first."""
-    ends = []
-    for last in range(first + 1, min(first + MOST_WORDS, len(words))):
-        if not _GAP.fullmatch(text[words[last - 1].end() : words[last].start()]):
-            break
-        ends.append(last)
-    return ends[::-1]

@@ -1,7 +1,9 @@
 """What is marked of somebody who is to be forgotten, and what a token of a text may be marked as.
 
 A mark is an HMAC-SHA256 over ``kind:value`` with a random key of its act's own. Beside identities there are marks of
-what stands for them in a text: ``text:`` an address, ``@handle``, number, web address or long id; ``name:`` a full name.
+what stands for them in a text: ``text:`` an address, ``@handle``, number, web address or long id; ``name:`` a full name,
+``alone:`` one that nobody else bears, and ``begin:`` what one begins with. ``other:`` is an identity of somebody else
+who shares a card with them, and who is to keep it.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from sbagg.normalize import canonical, fold, is_role, mailbox, tokens
+from sbagg.decisions.fullnames import beginning, forms
+from sbagg.normalize import canonical, is_role, mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sbagg.decisions.model import Identity
 
@@ -24,19 +27,29 @@ _HANDLES = {
 }  # fmt: skip
 _IN_A_NAME = re.compile(r"(?:\.(?:mbox|mbx|eml|zip|csv|json|txt|pst|ics|vcf|tgz|gz|d)|(?<=\.)([a-z]{2,6})-.*)+$")
 """What the name of a file adds to an address that it begins with."""
-WORDS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
-MOST_WORDS = 4
-"""Of a name that is looked for in texts."""
+_OTHER_HOST = re.compile(r"^(?:m|mobile|[a-z]{2})\.(?=[a-z-]+\.)")
+"""What a site puts before its name for small screens and for each country."""
 _SHORTEST_ID = 8
 _LONGEST = 400
 """Characters of a web address that are looked at."""
 
 
-def tombstone(identities: Iterable[Identity], names: Iterable[str]) -> dict[str, object]:
-    """Return the body of a ``forget`` act for somebody with these identities and names."""
+def tombstone(
+    identities: Iterable[Identity], names: Collection[str], *, alone: Iterable[str] = (),
+    others: Iterable[Identity] = (), quiet: Collection[Identity] = (),
+) -> dict[str, object]:  # fmt: skip
+    """Return the body of a ``forget`` act for somebody with these identities and names, ``alone`` those that nobody
+    else bears.
+
+    ``others`` are identities of other people on cards that name them too; ``quiet`` are those of their own that stand
+    for somebody else in a text.
+    """
     key = os.urandom(32)
-    said = {text for kind, value in identities for text in _said(kind, value)}
-    said |= {f"name:{form}" for name in names for form in _forms(name)}
+    said = {text for pair in identities for text in ([f"{pair[0]}:{pair[1]}"] if pair in quiet else _said(*pair))}
+    found = {form for name in names for form in forms(name)}
+    said |= {text for form in found for text in (f"name:{form}", f"begin:{beginning(form)}")}
+    said |= {f"alone:{form}" for name in alone for form in forms(name) & found}
+    said |= {f"other:{kind}:{value}" for kind, value in others}
     return {"key": key.hex(), "marks": sorted(mark(key, text).hex() for text in said)}
 
 
@@ -51,6 +64,8 @@ def readings(token: str) -> Iterator[str]:
     if "@" in token[1:] or "%40" in token:
         address = token.replace("%40", "@").strip("._-'*~=")
         yield address
+        address = canonical("email", address) or address  # a domain in letters of its own
+        yield address
         yield mailbox(address)
         yield _IN_A_NAME.sub(r"\1", address)
         local, _, domain = address.rpartition("@")
@@ -63,6 +78,7 @@ def readings(token: str) -> Iterator[str]:
         address = canonical("url", token[:_LONGEST])
         while address:
             yield address
+            yield _OTHER_HOST.sub("", address)
             address = address.rpartition("/")[0]
     elif number := canonical("phone", token):
         yield number
@@ -101,15 +117,3 @@ def _spellings(number: str) -> Iterator[str]:
             return
         yield national
         yield f"0{national}"
-
-
-def _forms(name: str) -> set[str]:
-    """Return the forms of a full name, folded: as written and with its words turned round. One word alone is none."""
-    written = [fold(word[0]) for word in WORDS.finditer(name)]
-    found = [written, list(tokens(name))]
-    return {
-        " ".join(words)
-        for form in found
-        for words in (form, [*form[1:], *form[:1]], [*form[-1:], *form[:-1]])
-        if 1 < len(form) <= MOST_WORDS and min(map(len, form)) > 1
-    }

@@ -85,13 +85,14 @@ class Word(NamedTuple):
 @dataclass(slots=True)
 class Decided:
     """What all acts together say. ``verdicts``: pair -> (same?, the act's place, its id); ``words``: identity ->
-    field -> Word; ``tags``: identity -> tags; ``items``: acts that are items of their own (notes, calls);
-    ``active``: ids of the acts that hold; ``named``: identities that must stay.
+    field -> Word; ``tags``: identity -> tags; ``untagged``: identity -> tags taken off it; ``items``: acts that are items
+    of their own (notes, calls); ``active``: ids of the acts that hold; ``named``: identities that must stay.
     """  # fmt: skip
 
     verdicts: dict[tuple[Identity, Identity], tuple[bool, int, str]] = field(default_factory=dict)
     words: dict[Identity, dict[str, Word]] = field(default_factory=dict)
     tags: dict[Identity, set[str]] = field(default_factory=dict)
+    untagged: dict[Identity, set[str]] = field(default_factory=dict)
     items: list[Act] = field(default_factory=list)
     active: set[str] = field(default_factory=set)
     named: set[Identity] = field(default_factory=set)
@@ -173,9 +174,12 @@ def _word(decided: Decided, act: Act, who: Sequence[Identity], place: int) -> No
     elif act.op == "tag":
         for identity in who[:1]:
             decided.tags.setdefault(identity, set()).add(act.body["tag"])
+        for identity in who:
+            decided.untagged.get(identity, set()).discard(act.body["tag"])
     elif act.op == "untag":
         for identity in who:
             decided.tags.get(identity, set()).discard(act.body["tag"])
+            decided.untagged.setdefault(identity, set()).add(act.body["tag"])
 
 
 def identity_of(text: object) -> Identity | None:

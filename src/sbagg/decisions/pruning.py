@@ -8,7 +8,7 @@ from sbagg.decisions.forgotten import each_text
 from sbagg.decisions.model import Act, identity_of, line_of, read
 
 if TYPE_CHECKING:
-    from sbagg.decisions.forgotten import Forgotten
+    from sbagg.decisions.forgotten import Forgotten, Names
 
 _PEOPLE = ("a", "b", "who", "off")
 
@@ -20,7 +20,7 @@ def pruned(data: bytes, forgotten: Forgotten) -> tuple[bytes, int]:
         acts, bad = read(raw)
         if bad:
             text = raw.decode("utf-8", "surrogateescape")
-            lines += [] if forgotten.clean(text, names=True) != text else [(raw, "")]
+            lines += [] if forgotten.clean(text, "name") != text else [(raw, "")]
         elif not acts:
             lines.append((raw, ""))
         elif (left := _act(acts[0], forgotten)) is None:
@@ -45,6 +45,7 @@ def _act(act: Act, forgotten: Forgotten) -> Act | None:
                 return None
             body[key] = held
     rest = {key: value for key, value in body.items() if key not in _PEOPLE}
-    cleaned = each_text(rest, lambda text: forgotten.clean(text, names=lost))
+    names: Names = "name" if lost else "" if body.get("field") == "name" else "alone"
+    cleaned = each_text(rest, lambda text: forgotten.clean(text, names))
     assert isinstance(cleaned, dict)
     return act._replace(body={key: body[key] if key in _PEOPLE else cleaned[key] for key in body})

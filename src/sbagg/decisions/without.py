@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from sbagg.adapter import Card, Deal, Hint, Interaction, Note, Organization, Party, Raw, Refused, Ticket, Transaction
-from sbagg.decisions.forgotten import KIND, NOBODY, ROLE, WORD, Forgotten, forgotten_in
+from sbagg.decisions.forgotten import KIND, NOBODY, ROLE, WORD, Forgotten, Names, forgotten_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from sbagg.adapter import Fact, File
+    from sbagg.adapter import Fact
     from sbagg.config import Config
 
-NO_PART = frozenset({"owner", "delivered", "list", "follower", "followed", ROLE})
+ASIDE = frozenset({"owner", "delivered", "list", "feed"})
+"""Roles that make nobody a party: whom it is assigned to, whose mailbox it is in, the list or feed that it went over."""
+NO_PART = ASIDE | {"follower", "followed", ROLE}
 """Roles that make an item nobody's: with no other party left than these, it was the forgotten one's own."""
 AUTHORS = frozenset({"from", "author", "caller", "organizer", "requester"})
 NOBODY_LEFT = Party(KIND, WORD, ROLE)
@@ -40,18 +42,32 @@ class Without:
         return bool(self.forgotten)
 
     def facts(self, facts: Iterable[Fact]) -> list[Fact]:
-        """Return what may be stored of a record's facts."""
-        return [kept for fact in facts if (kept := self._fact(fact)) is not None]
+        """Return what may be stored of a record's facts. What a row says of a company goes with the card in it."""
+        pairs = [(fact, self._fact(fact)) for fact in facts]
+        theirs = any(isinstance(fact, Card) and kept is None for fact, kept in pairs)
+        return [kept for _, kept in pairs if kept is not None and not (theirs and isinstance(kept, Organization))]
 
-    def entry(self, entry: Entry, *, lost: bool) -> Entry:
-        """Return a raw record as it may be kept; ``lost``: it has a party that was forgotten, so their name goes too."""
-        lost = lost or self.names(entry.data)
-        data = self.forgotten.clean_data(entry.data, names=lost)
-        return replace(entry, data=data, locator=self.forgotten.clean(entry.locator))
+    def entry(self, entry: Entry, names: Names) -> Entry:
+        """Return a raw record as it may be kept; ``names`` as :meth:`told` says of its facts."""
+        data = self.forgotten.clean_data(entry.data, "name" if self.names(entry.data) else names)
+        return replace(entry, data=data, locator=self._clean(entry.locator, "alone"))
+
+    def told(self, parties: Iterable[tuple[str, str, str]]) -> Names:
+        """Tell which full names mean the forgotten among these (kind, value, name): all where they took part; none that
+        a namesake bears who did.
+        """  # fmt: skip
+        held = list(parties)
+        if any(self.forgotten.holds(kind, value) for kind, value, _ in held):
+            return "name"
+        return "" if any(self.forgotten.is_called(name) for _, _, name in held) else "alone"
 
     def names(self, data: bytes, key: str = "") -> bool:
         """Tell whether a raw record or its key stands for somebody forgotten."""
         return self.forgotten.clean_data(data) != data or self.forgotten.names(key)
+
+    def calls(self, raw: Raw) -> bool:
+        """Tell whether a record is called by somebody forgotten: it is their chat, though it says nothing."""
+        return self.forgotten.mentions(raw.stream) or self.forgotten.mentions(raw.key)
 
     def holds(self, party: Party) -> bool:
         """Tell whether a party was forgotten."""
@@ -64,9 +80,9 @@ class Without:
             case Hint():
                 if any(self.forgotten.holds(i.kind, i.value) for i in (fact.a, fact.b)):
                     return None
-                return replace(fact, text=self.forgotten.clean(fact.text))
+                return replace(fact, text=self._clean(fact.text, "alone"))
             case Organization():
-                return replace(fact, name=self._clean(fact.name))
+                return replace(fact, name=self._clean(fact.name), aliases=tuple(map(self._clean, fact.aliases)))
             case Interaction():
                 return self._interaction(fact)
             case Deal():
@@ -76,68 +92,74 @@ class Without:
         return fact
 
     def _card(self, fact: Card) -> Card | None:
-        if any(self.forgotten.holds(i.kind, i.value) for i in fact.identities):
+        lost = [(i.kind, i.value) for i in fact.identities if self.forgotten.holds(i.kind, i.value)]
+        left = tuple(i for i in fact.identities if (i.kind, i.value) not in lost)
+        if lost and not self.forgotten.spares(fact.name, lost, ((i.kind, i.value) for i in left)):
             return None
         return replace(
-            fact, name=self._clean(fact.name), title=self._clean(fact.title), company=self._clean(fact.company),
-            city=self._clean(fact.city),
+            fact, identities=left, name=self._clean(fact.name), title=self._clean(fact.title, "alone"),
+            company=self._clean(fact.company), city=self._clean(fact.city), tags=tuple(map(self._clean, fact.tags)),
         )  # fmt: skip
 
     def _interaction(self, fact: Interaction) -> Interaction | None:
-        lost = [party for party in fact.parties if self.holds(party)]
-        if not lost:
-            return replace(
-                fact, parties=self._named(fact.parties), title=self._clean(fact.title), text=self._clean(fact.text),
-                new=None if fact.new is None else self._clean(fact.new), url=self._clean(fact.url), files=self._files(fact.files),
-            )  # fmt: skip
-        parties = self._left(fact.parties)
-        if self._theirs(lost, parties):
+        lost, names = self._lost(fact.parties)
+        parties = self._left(fact.parties, names)
+        if lost and self._theirs(lost, parties):
             return None
         if _wrote(lost):
             return replace(fact, parties=parties, title=WORD, text=WORD, new=None, files=(), url="")
-        own = fact.text if fact.new is None else fact.new  # what is quoted may be their words
+        own = fact.text if fact.new is None else fact.new
+        new = None if fact.new is None else self._clean(fact.new, names)
         return replace(
-            fact, parties=parties, title=self._clean(fact.title, names=True), text=self._clean(own, names=True), new=None,
-            url=self._clean(fact.url), files=self._files(fact.files, names=True),
+            fact, parties=parties, title=self._clean(fact.title, names), url=self._clean(fact.url, names),
+            text=self._clean(own if lost else fact.text, names),  # what is quoted may be their words
+            new=None if lost else new,
+            files=tuple(replace(file, name=self._clean(file.name, names)) for file in fact.files),
         )  # fmt: skip
 
     def _deal(self, fact: Deal) -> Deal | None:
-        owner = None if fact.owner is None or self.holds(fact.owner) else fact.owner
-        lost = [party for party in fact.people if self.holds(party)]
-        name = self._clean(fact.name, names=bool(lost))
-        if not lost:
-            return replace(fact, owner=owner, people=self._named(fact.people), name=name)
-        people = self._left(fact.people)
-        if self._theirs(lost, people) and not (fact.company_ref or fact.company):
+        lost, names = self._lost(fact.people if fact.owner is None else (*fact.people, fact.owner))
+        people = self._left(fact.people, names)
+        if lost and self._theirs(lost, people) and not (fact.company_ref or fact.company):
             return None
-        return replace(fact, owner=owner, people=people, name=name)
+        return replace(
+            fact, owner=None if fact.owner in lost else fact.owner, people=people, name=self._clean(fact.name, names),
+            company=self._clean(fact.company),
+        )  # fmt: skip
 
     def _written(self, fact: Ticket | Transaction | Note) -> Fact | None:
         author = fact.author if isinstance(fact, Note) else None
         everybody = fact.people if author is None else (author, *fact.people)
-        lost = [party for party in everybody if self.holds(party)]
-        title, text = self._clean(fact.title, names=bool(lost)), self._clean(fact.text, names=bool(lost))
-        if not lost:
-            return replace(fact, people=self._named(fact.people), title=title, text=text)
-        if self._theirs(lost, self._left(everybody)) and not (isinstance(fact, Transaction) and fact.company_ref):
+        lost, names = self._lost(everybody)
+        firms = isinstance(fact, Transaction) and (fact.company_ref or fact.company)
+        if lost and not firms and self._theirs(lost, self._left(everybody, names)):
             return None
+        title, text = self._clean(fact.title, names), self._clean(fact.text, names)
         if _wrote(lost) or author in lost:
             title, text = WORD, WORD
-        fact = replace(fact, people=self._left(fact.people), title=title, text=text)
-        return replace(fact, author=NOBODY_LEFT) if isinstance(fact, Note) and author in lost else fact
+        people = self._left(fact.people, names)
+        if isinstance(fact, Note):
+            return replace(
+                fact, people=people, title=title, text=text, author=NOBODY_LEFT if author in lost else author
+            )
+        return replace(fact, people=people, title=title, text=text, company=self._clean(fact.company))
 
-    def _left(self, parties: Iterable[Party]) -> tuple[Party, ...]:
-        """Return the parties that stay; one stands for all who do not."""
-        kept = [replace(p, name=self._clean(p.name, names=True)) for p in parties if not self.holds(p)]
-        return (*kept, NOBODY_LEFT)
+    def _lost(self, parties: Iterable[Party]) -> tuple[list[Party], Names]:
+        """Return those of the parties who were forgotten, and which full names mean them here."""
+        held = list(parties)
+        return [party for party in held if self.holds(party)], self.told((p.kind, p.value, p.name) for p in held)
 
-    def _named(self, parties: Iterable[Party]) -> tuple[Party, ...]:
-        """Return parties whose names stand for nobody forgotten."""
-        return tuple(replace(p, name=self._clean(p.name)) if p.name else p for p in parties)
+    def _left(self, parties: Iterable[Party], names: Names) -> tuple[Party, ...]:
+        """Return the parties that stay; one stands for all who took part and do not."""
+        held = list(parties)
+        beside: Names = "name" if names == "name" else ""  # where they took no part it is a namesake's
+        kept = [replace(p, name=self._clean(p.name, beside)) if p.name else p for p in held if not self.holds(p)]
+        took_part = any(party.role not in ASIDE and self.holds(party) for party in held)
+        return (*kept, NOBODY_LEFT) if took_part else tuple(kept)
 
     def _theirs(self, lost: Collection[Party], left: Iterable[Party]) -> bool:
         """Tell whether an item was between us and them alone."""
-        if all(party.role in NO_PART for party in lost):
+        if all(party.role in ASIDE for party in lost):
             return False
         return not any(party.role not in NO_PART and not self.is_us(party.kind, party.value) for party in left)
 
@@ -148,11 +170,23 @@ class Without:
             kind == "email" and value.endswith(tuple(mark + d for d in self.domains for mark in "@."))
         )
 
-    def _files(self, files: tuple[File, ...], *, names: bool = False) -> tuple[File, ...]:
-        return tuple(replace(file, name=self._clean(file.name, names=names)) for file in files)
+    def _clean(self, text: str, names: Names = "") -> str:
+        return self.forgotten.clean(text, names)
 
-    def _clean(self, text: str, *, names: bool = False) -> str:
-        return self.forgotten.clean(text, names=names)
+
+def parties_of(facts: Iterable[Fact]) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, value, name) of everybody whom facts name."""
+    for fact in facts:
+        match fact:
+            case Card():
+                yield from ((i.kind, i.value, fact.name) for i in fact.identities)
+            case Hint():
+                yield from ((i.kind, i.value, "") for i in (fact.a, fact.b))
+            case Interaction():
+                yield from ((p.kind, p.value, p.name) for p in fact.parties)
+            case Deal() | Ticket() | Transaction() | Note():
+                one = fact.owner if isinstance(fact, Deal) else fact.author if isinstance(fact, Note) else None
+                yield from ((p.kind, p.value, p.name) for p in (*fact.people, *([one] if one else ())))
 
 
 def _wrote(lost: Iterable[Party]) -> bool:

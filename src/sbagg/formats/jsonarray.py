@@ -30,7 +30,7 @@ _REST = 4096
 # An error this near to the end of what was read may come from the cut: a split number, literal or \u escape.
 _NEAR = 16
 _HEAD = 4096
-_MARKS = frozenset(",]")
+_MARKS = frozenset(",]}")
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _TAIL = re.compile(r"[ \t\n\r;]*+")
 _NAME = r"[ \t\n\r]*+(?:[^=\[{\"]{0,1000}+=[ \t\n\r]*+)?+"
@@ -56,7 +56,7 @@ def elements(file: IO[bytes]) -> Iterator[Json]:
 
     :raises DamagedArrayError: after the last good element, where the file is cut, broken or holds no array.
     """
-    window = _Window(file)
+    window = Window(file)
     window.enter()
     if window.mark() != "]":
         while True:
@@ -81,7 +81,7 @@ def assigned(data: bytes) -> Json:
     return value
 
 
-class _Window:
+class Window:
     """The text that was read and is not used up: ``text[at:]``."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -98,7 +98,7 @@ class _Window:
         """Go past the opening bracket and the assignment before it."""
         while not (found := _OPENING.match(self.text)):
             if len(self.text) >= _HEAD or not self._grow():
-                raise self._damage("there is no JSON array")
+                raise self.damage("there is no JSON array")
         self.at = found.end()
 
     def mark(self) -> str:
@@ -108,7 +108,7 @@ class _Window:
             if self.at < len(self.text):
                 return self.text[self.at]
             if not self._grow():
-                raise self._damage(self._reason)
+                raise self.damage(self._reason)
 
     def element(self) -> Json:
         """Return the next element, and stand behind it."""
@@ -118,9 +118,9 @@ class _Window:
                 value, end = _DECODER.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:
                 if not self._may_be_cut(error) or (self._ended and not self._is_cut(error)):
-                    raise self._damage(error.msg) from None
+                    raise self.damage(error.msg) from None
             except (ValueError, RecursionError) as error:
-                raise self._damage("nested too deeply" if isinstance(error, RecursionError) else str(error)) from None
+                raise self.damage("nested too deeply" if isinstance(error, RecursionError) else str(error)) from None
             else:
                 behind = self._behind(end)
                 # A number at the edge may go on: 12 may be the start of 123 or of 12.5.
@@ -128,25 +128,29 @@ class _Window:
                     self.at, self.count = end, self.count + 1
                     return value  # type: ignore[no-any-return]  # a JSON value by construction
                 if behind < len(self.text) - _NEAR:
-                    raise self._damage("Expecting ',' delimiter")
+                    raise self.damage("Expecting ',' delimiter")
             if len(self.text) - self.at > LARGEST:
-                raise self._damage(f"an element of more than {LARGEST} characters")
+                raise self.damage(f"an element of more than {LARGEST} characters")
             if not self._grow():
-                raise self._damage(self._reason)
+                raise self.damage(self._reason)
 
     def leave(self) -> None:
-        """Read to the end of the file, so that a zip's checksum is tested: nothing may follow but ``;``."""
+        """Go past the closing bracket and to the end of the file, so that a zip's checksum is tested."""
         if self.mark() != "]":
-            raise self._damage("Expecting ',' delimiter")
+            raise self.damage("Expecting ',' delimiter")
         self.at += 1
+        self.finish()
+
+    def finish(self) -> None:
+        """Read to the end of the file: nothing may follow but white space and ``;``."""
         while True:
             self.at = self._behind(self.at, _TAIL)
             if self.at < len(self.text):
-                raise self._damage("there is more behind the array")
+                raise self.damage("there is more behind the end")
             if not self._grow():
                 break
         if self._reason != "the file ends too early":
-            raise self._damage(self._reason)
+            raise self.damage(self._reason)
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
         return error.pos >= len(self.text) - _NEAR or self._is_cut(error)
@@ -182,7 +186,8 @@ class _Window:
         self._bytes += len(piece)
         return piece
 
-    def _damage(self, reason: str) -> DamagedArrayError:
+    def damage(self, reason: str) -> DamagedArrayError:
+        """Return what says that the text cannot be read on from here."""
         undecoded = self._decoder.getstate()[0]
         rest = self.text[self.at :].encode("utf-8", "surrogateescape") + undecoded
         return DamagedArrayError(self.count, self._bytes - len(rest), reason, rest[:_REST])

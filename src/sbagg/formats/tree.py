@@ -1,6 +1,6 @@
-"""One way to read a file, a folder or a zip: members by name, streamed, never unpacked to disk.
+"""One way to read a file, a folder, a zip or a tar: members by name, streamed, never unpacked to disk.
 
-A zip from outside is hostile: absolute and ``..`` names are refused, and a member that would inflate to more
+An archive from outside is hostile: absolute and ``..`` names are refused, and a member that would inflate to more
 than ``RATIO`` times its packed size beyond a floor is refused as a bomb.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from sbagg.errors import SourceError
+from sbagg.formats import tarball
 
 RATIO = 200
 FLOOR = 64 * 1024 * 1024
@@ -51,8 +52,9 @@ class Tree:
         self.path = path
         self.problems: list[Problem] = []
         self._zip: zipfile.ZipFile | None = None
+        self._tar: dict[str, tarball.Plain] = {}
         try:
-            self.kind = "folder" if path.is_dir() else "zip" if is_zip(path) else "file"
+            self.kind = _kind(path)
             if self.kind == "zip":
                 self._zip = zipfile.ZipFile(path)
             self.members: dict[str, Member] = {member.name: member for member in sorted(self._list(), key=_by_name)}
@@ -72,6 +74,8 @@ class Tree:
         """Open a member for reading. A zip's member is not seekable in place; errors surface while reading."""
         if self._zip:
             return self._zip.open(name)
+        if self.kind == "tar":
+            return tarball.opened(self.path, self._tar[name])
         return (self.path / name if self.kind == "folder" else self.path).open("rb")
 
     def read(self, name: str, limit: int = -1) -> bytes:
@@ -85,11 +89,17 @@ class Tree:
 
     def locator(self, name: str) -> str:
         """Say where a member lies: ``export.zip!data/tweets.js`` or ``folder/file``."""
-        return f"{self.path}!{name}" if self._zip else str(self.path / name if self.kind == "folder" else self.path)
+        return (
+            f"{self.path}!{name}"
+            if self.kind in {"zip", "tar"}
+            else str(self.path / name if self.kind == "folder" else self.path)
+        )
 
     def _list(self) -> Iterator[Member]:
         if self._zip:
             yield from self._list_zip(self._zip)
+        elif self.kind == "tar":
+            yield from self._list_tar()
         elif self.kind == "file":
             status = self.path.stat()
             yield Member(self.path.name, status.st_size, int(status.st_mtime))
@@ -112,7 +122,7 @@ class Tree:
             name = PurePosixPath(info.filename.replace("\\", "/"))
             if info.is_dir() or "__MACOSX" in name.parts:
                 continue
-            if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+            if _is_outside(name):
                 self.problems.append(Problem(info.filename, "the name points outside the archive"))
             elif info.flag_bits & _ENCRYPTED:
                 self.problems.append(Problem(info.filename, "encrypted"))
@@ -121,8 +131,29 @@ class Tree:
             else:
                 yield Member(info.filename, info.file_size, _zip_time(info.date_time))
 
+    def _list_tar(self) -> Iterator[Member]:
+        found = tarball.listing(self.path, max(FLOOR, RATIO * self.path.stat().st_size))
+        for plain in found.files:
+            if _is_outside(PurePosixPath(plain.name)):
+                self.problems.append(Problem(plain.name, "the name points outside the archive"))
+            else:
+                self._tar[plain.name] = plain
+                yield Member(plain.name, plain.size, plain.mtime)
+        if found.reason:
+            self.problems.append(Problem(self.path.name, f"cannot be read further: {found.reason}"))
+
     def _unreadable(self, error: OSError) -> None:
         self.problems.append(Problem(str(error.filename), _why(error)))
+
+
+def _kind(path: Path) -> str:
+    if path.is_dir():
+        return "folder"
+    return "zip" if is_zip(path) else "tar" if tarball.is_tar(path) else "file"
+
+
+def _is_outside(name: PurePosixPath) -> bool:
+    return name.is_absolute() or ".." in name.parts or not name.parts or ":" in name.parts[0]
 
 
 def is_zip(path: Path) -> bool:

@@ -6,6 +6,7 @@ file from all its values, never value by value.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?\s?[Mm]\.?)?"
 _TIME = rf"(?:[T,]?\s*{_CLOCK}\s*(Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}})?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})" + _TIME)
-_DAY_NAMED = re.compile(r"(\d{1,2})[ .-]+([A-Za-z]{3,9})\.?[ ,-]+(\d{4})" + _TIME)
-_MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})" + _TIME)
+_DAY_NAMED = re.compile(r"(\d{1,2})[ .-]+([A-Za-z]{3,9})\.?[ ,-]+(\d{4}|(?<=-)\d{2})" + _TIME)
+_MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?(?:\s+|-)(\d{1,2})(?:,?\s+|-)(\d{4}|(?<=-)\d{2})" + _TIME)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _TRUE = frozenset("1 true yes y on x t wahr ja j oui vrai sí si verdadero vero sim verdadeiro waar done".split())
 _YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
@@ -100,13 +101,16 @@ def birthday(text: str, order: str = "mdy") -> str:
 
 
 def _numbered(groups: tuple[str, ...], order: str) -> tuple[int, int, int]:
-    first, mark, second, year = int(groups[0]), groups[1], int(groups[2]), int(groups[3])
+    first, mark, second = int(groups[0]), groups[1], int(groups[2])
     month, day = (first, second) if order == "mdy" and mark != "." else (second, first)
     if month > _MONTHS_A_YEAR:
         month, day = day, month
-    if len(groups[3]) <= _SHORT_YEAR:
-        year += 1900 if year >= _PIVOT else 2000
-    return year, month, day
+    return _year(groups[3]), month, day
+
+
+def _year(digits: str) -> int:
+    short = len(digits) <= _SHORT_YEAR
+    return int(digits) + (1900 if int(digits) >= _PIVOT else 2000) * short
 
 
 def _month(name: str) -> int:
@@ -117,8 +121,8 @@ def _month(name: str) -> int:
 _SHAPES = (
     (_YEAR_FIRST, lambda g, _: (int(g[0]), int(g[2]), int(g[3]))),
     (_YEAR_LAST, _numbered),
-    (_DAY_NAMED, lambda g, _: (int(g[2]), _month(g[1]), int(g[0]))),
-    (_MONTH_NAMED, lambda g, _: (int(g[2]), _month(g[0]), int(g[1]))),
+    (_DAY_NAMED, lambda g, _: (_year(g[2]), _month(g[1]), int(g[0]))),
+    (_MONTH_NAMED, lambda g, _: (_year(g[2]), _month(g[0]), int(g[1]))),
 )
 
 
@@ -180,6 +184,15 @@ def zone(name: str) -> tzinfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
+
+
+def machine_zone() -> str:
+    """Return the IANA name of this machine's time zone, empty if it does not say."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named:
+        return named if "/" in named and not named.startswith("/") else ""
+    target = os.path.realpath("/etc/localtime")
+    return target.partition("zoneinfo/")[2].removeprefix("posix/")
 
 
 def truth(text: str) -> bool:

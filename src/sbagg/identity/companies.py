@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sbagg.identity.hierarchy import above_of, families, parents
 from sbagg.normalize import company_key, corporate_domain, fold
+from sbagg.store.ids import uid
+from sbagg.store.rows import firm_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +56,8 @@ def domain_of(known: Known) -> str:
 
 def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iterable[Claim]) -> Companies:
     """Work out the companies that organizations, addresses and cards speak of. No order of these matters."""
-    orgs, claims = list(orgs), list(claims)
+    orgs, customers = _by_name_only(orgs)
+    claims = list(claims)
     on_card = {i for claim in claims for i in claim.identities}
     domains = {domain_of(k) for k in identities.values() if not k.bare or k.id in on_card} - {""}
     parts = _Parts([("domain", domain) for domain in domains])
@@ -69,26 +72,40 @@ def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iter
         by_name[company_key(org.name)].append(org.ref)
     of_claim = {claim.id: key for claim in cards if (key := _of_claim(claim, by_name, identities, parts))}
     found = _named(orgs, cards, of_claim, parts)
-    said = _said(found, [claim for claim in claims if claim.decided and claim.company])
+    decided = {claim.id: claim.company for claim in claims if claim.decided and claim.company}
+    said = _said(found, decided)
     for key in said.values():
         parts.add(key)
+    for ref, key in _said(found, {org.ref: org.name for org in customers}).items():
+        parts.join(key, ("account", str(ref)))
     names = [claim for claim in claims if claim.id in of_claim or said.get(claim.id, ("", ""))[0] == "name"]
-    return _named(orgs, names, of_claim | said, parts) if said else found
+    return _named([*orgs, *customers], names, of_claim | said, parts) if said or customers else found
 
 
-def _said(found: Companies, decided: Iterable[Claim]) -> dict[int, Key]:
-    """Return the companies that the user's own words mean: by domain, by the name of one alone, else one of that name."""
-    decided = list(decided)
+def _by_name_only(orgs: Iterable[Org]) -> tuple[list[Org], list[Org]]:
+    """Part accounts from customers of whom only the name is known: an account's own name goes before what a bill calls it."""
+    accounts: list[Org] = []
+    customers: list[Org] = []
+    for org in orgs:
+        only = org.ref == uid(firm_ref(org.name))
+        (customers if only else accounts).append(replace(org, at=-1) if only else org)
+    return accounts, customers
+
+
+def _said(found: Companies, names: Mapping[int, str]) -> dict[int, Key]:
+    """Return the companies that names mean which the user gave, or which stand on orders and invoices: by domain, by the
+    name of one alone, else one of that name.
+    """  # fmt: skip
     by_name: dict[str, set[Key]] = defaultdict(set)
-    for group in found.groups if decided else ():
-        for name in (group.name, *group.aliases):
-            by_name[company_key(name)].add(group.keys[0])
+    for group in found.groups if names else ():
+        for called in (group.name, *group.aliases):
+            by_name[company_key(called)].add(group.keys[0])
     said: dict[int, Key] = {}
-    for claim in decided:
-        domain, same = ("domain", corporate_domain(claim.company.strip().lower())), by_name[company_key(claim.company)]
-        said[claim.id] = domain if domain in found.by_key else ("name", company_key(claim.company) or claim.company)
+    for number, name in names.items():
+        domain, same = ("domain", corporate_domain(name.strip().lower())), by_name[company_key(name)]
+        said[number] = domain if domain in found.by_key else ("name", company_key(name) or name)
         if len(same) == 1 and domain not in found.by_key:
-            said[claim.id] = next(iter(same))
+            said[number] = next(iter(same))
     return said
 
 

@@ -13,6 +13,7 @@ from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity.evidence import person_order
 from sbagg.normalize import clean, one_line
 from sbagg.store import decided, people, resolve
+from sbagg.store.tags import tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,7 @@ class Desk:
         if not tag or len(tag) > _LONGEST_TAG or any(mark == "," or category(mark) in _CONTROL for mark in tag):
             raise UsageError(f"{tag!r} cannot be a tag", "A tag is a word or a few, without commas")
         held = self._identities(self._person(who))
-        has = tag in people.tags(self._reader, people.members(self._reader, self._person(who)))
+        has = tag in tags_of(self._reader, people.members(self._reader, self._person(who)))
         if not has and not add:
             raise NotFoundError(f"{who} has no tag {tag}", f"See their tags: sbagg who {who}")
         return [] if has and add else [self._new("tag" if add else "untag", who=held, tag=tag)]

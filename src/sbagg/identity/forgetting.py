@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg import config as configuration
-from sbagg.config import KEPT
+from sbagg.config import DECISIONS, KEPT
 from sbagg.decisions import file
 from sbagg.decisions.forgotten import Forgotten
 from sbagg.decisions.pruning import pruned
 from sbagg.decisions.without import Without
+from sbagg.errors import ConfigError
 from sbagg.identity.keeping import Changer
 from sbagg.identity.settle import take
 from sbagg.store import decided
@@ -21,11 +22,12 @@ from sbagg.store import sources as table
 from sbagg.store.cleaning import vacuum
 from sbagg.store.erasing import Erased, erase, sweep
 from sbagg.store.kept import rewrite
+from sbagg.store.marking import ours
 from sbagg.store.reader import Reader
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from sbagg.config import Config
@@ -49,21 +51,27 @@ def settle_without(
 ) -> Result | None:
     """Carry out what is due, then make the store say what decisions and sources say.
 
-    Returns what was done, None if nothing was due. Raises UnavailableError while somebody else reads the store.
+    Returns what was done, None if nothing was due. Raises UnavailableError while somebody else reads the store, and
+    ConfigError where it is the user who would be forgotten.
     """
     history = file.load(home)
     forgotten = Forgotten.of(history.acts)
     due = is_due(connection, home, history, forgotten)
+    if due:
+        spare_me(forgotten, me)
     result = _forget(connection, home, history, forgotten, now) if due else None
     if result is not None:
         history = file.load(home)
-        me = [pair for pair in me if not forgotten.holds(*pair)]
     take(connection, history, me, now)
     config = configuration.load(home)
-    if sweep(connection, Reader(connection, config.me, config.domains, now)):
+    reader = Reader(connection, config.me, config.domains, now)
+    swept = sweep(connection, reader)
+    if swept:  # a store that was built anew has learnt only now who is a colleague
+        _logs(connection, config, _without(forgotten, reader, config))
         take(connection, history, me, now)
-    if result is not None:
+    if result is not None or swept:
         vacuum(connection)
+    if result is not None:
         _note(home, history)
     return result
 
@@ -76,22 +84,48 @@ def is_due(connection: sqlite3.Connection, home: Path, history: History, forgott
     mirrored = decided.ids(connection)
     if not wanted <= _done(home) or (mirrored is not None and not wanted <= mirrored):
         return True
-    return any(forgotten.holds(*pair) for act in history.acts for pair in act.named)
+    return pruned(history.data, forgotten)[0] != history.data
+
+
+def spare_me(forgotten: Forgotten, me: Iterable[tuple[str, str]]) -> None:
+    """Raise ConfigError if an act forgets the user: a colleague's file may, and all mail would go."""
+    for kind, value in me:
+        if forgotten.holds(kind, value):
+            raise ConfigError(
+                f"A line of {DECISIONS} forgets {kind}:{value}, which is yours",
+                f"Take it out, or if it is right: sbagg me remove {kind}:{value}",
+            )
 
 
 def _forget(connection: sqlite3.Connection, home: Path, history: History, forgotten: Forgotten, now: int) -> Result:
     config = configuration.load(home)
-    without = Without(forgotten, frozenset(config.me), config.domains)
-    us = Reader(connection, config.me, config.domains, now).us  # who they are is known only before they are gone
+    reader = Reader(connection, config.me, config.domains, now)
+    us = reader.us  # who they are is known only before they are gone
+    without = _without(forgotten, reader, config)
     data, acts = pruned(history.data, forgotten)
     if data != history.data:
         file.rewrite(home, data)
-    still = [f"{home / configuration.NAME}: {key}" for key in configuration.leave_out(home, forgotten.names)]
+    places = [*configuration.leave_out(home, forgotten.names), *_places(config, forgotten)]
+    still = [f"{home / configuration.NAME}: {key}" for key in dict.fromkeys(places)]
+    for draft in (*home.glob(".*.new"), *(home / KEPT).glob(".*.new")):
+        draft.unlink()  # left by what was killed while it wrote
     _logs(connection, config, without)
     _log_file(home, forgotten)
+    still += [f"where to go on in {name}" for name in table.naming_cursors(connection, forgotten.mentions)]
     erased = erase(connection, forgotten, us)
-    still += [f"where to go on in {name}" for name in table.naming_cursors(connection, forgotten.names)]
     return Result(erased, acts, tuple(still))
+
+
+def _places(config: Config, forgotten: Forgotten) -> Iterator[str]:
+    """Yield the keys of options that name them: a chat's export bears the name of whom it is with."""
+    for source in config.sources.values():
+        for key, value in source.options.items():
+            if any(map(forgotten.mentions, map(str, value if isinstance(value, (list, tuple)) else [value]))):
+                yield f"sources.{source.name}.{key}"
+
+
+def _without(forgotten: Forgotten, reader: Reader, config: Config) -> Without:
+    return Without(forgotten, ours(reader) | frozenset(config.me), config.domains)
 
 
 def _logs(connection: sqlite3.Connection, config: Config, without: Without) -> None:
@@ -109,7 +143,7 @@ def _log_file(home: Path, forgotten: Forgotten) -> None:
     path = home / LOG
     if path.exists():
         before = path.read_text(encoding="utf-8", errors="surrogateescape")
-        after = forgotten.clean(before, names=True)
+        after = forgotten.clean(before, "name")
         if after != before:
             path.write_text(after, encoding="utf-8", errors="surrogateescape")
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sbagg import registry
 from sbagg.adapter import Checkpoint, Gone, Raw, Refused, Skipped
+from sbagg.decisions.without import parties_of
 from sbagg.errors import SbaggError
+from sbagg.formats.facts import MEDIA
+from sbagg.store.residue import as_facts, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +38,14 @@ class Changer:
 
     def _entry(self, entry: Entry) -> Entry | None:
         if isinstance(entry, Checkpoint):
-            return entry
+            mentions = self._without.forgotten.mentions
+            return None if mentions(json.dumps(dict(entry.state))) or mentions(entry.stream) else entry
         place = (entry.stream, entry.key)
         if isinstance(entry, Gone):
             return None if place in self._dropped else entry
         if isinstance(entry, Refused):
-            left: Raw | Refused | None = None if self._without.names(entry.data, entry.key) else entry
+            named = self._without.names(entry.data, entry.key)
+            left: Raw | Refused | None = None if named else self._without.entry(entry, "alone")
         else:
             left = self._raw(entry)
         (self._dropped.add if left is None else self._dropped.discard)(place)
@@ -48,16 +54,18 @@ class Changer:
     def _raw(self, raw: Raw) -> Raw | None:
         facts = self._facts(raw)
         if facts is None:
-            return None if self._without.names(raw.data, raw.key) else raw
-        left = self._without.facts(facts)
-        return None if facts and not left else self._without.entry(raw, lost=left != facts)
+            return None if self._without.names(raw.data, raw.key) else self._without.entry(raw, "alone")
+        left, names = self._without.facts(facts), self._without.told(parties_of(facts))
+        if not left and (facts or self._without.calls(raw)):
+            return None
+        return self._without.entry(as_facts(raw, left) if names == "name" else raw, names)
 
     def _facts(self, raw: Raw) -> list[Fact] | None:
         """Return a record's facts; None where it cannot be read."""
-        if self._adapter is None:
+        if self._adapter is None and raw.media != MEDIA:
             return None
         try:
-            return [fact for fact in self._adapter.parse(raw) if not isinstance(fact, Skipped)]
+            return [fact for fact in facts_of(self._adapter, raw) if not isinstance(fact, Skipped)]
         except Exception:  # noqa: BLE001 - an adapter that fails is as good as none
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.store import decided, people, weights
+from sbagg.store import decided, people, tags, weights
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import whose
 from sbagg.store.reader import person_id
@@ -22,11 +22,7 @@ _NAMED = 3
 
 def all_tags(reader: Reader) -> list[TagRow]:
     """Return every tag, with the number of people that bear it."""
-    rows = reader.db.execute(
-        "SELECT t.tag, count(DISTINCT i.person) AS n FROM tags t JOIN identities i ON i.id = t.identity "
-        "WHERE i.person IS NOT NULL GROUP BY t.tag ORDER BY n DESC, t.tag"
-    )
-    return [TagRow(row["tag"], row["n"]) for row in rows]
+    return [TagRow(*row) for row in tags.all_tags(reader)]
 
 
 def history(reader: Reader) -> list[ActView]:
@@ -84,7 +80,7 @@ def _side(reader: Reader, number: int) -> Side:
         person_id(row["uid"]), row["name"], Ref(shown(COMPANY, company["uid"]), company["name"]) if company else None,
         tuple(f"{kind}:{value}" for kind, value, shared, _ in people.identities(reader, number) if not shared),
         weight.items, weight.deals, weight.tickets, len(people.notes(reader, members)), jobs["n"] if jobs else 0,
-        people.tags(reader, members),
+        tags.tags_of(reader, members),
     )  # fmt: skip
 
 

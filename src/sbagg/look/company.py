@@ -8,14 +8,18 @@ from sbagg.look import deals, lists
 from sbagg.look.freshness import freshness
 from sbagg.store import companies
 from sbagg.store.ids import COMPANY, shown
-from sbagg.store.tally import activity, state_items, tally, transactions
-from sbagg.timeline import Query, timeline
+from sbagg.store.itemviews import items
+from sbagg.store.purchases import transactions
+from sbagg.store.tags import tags_among
+from sbagg.store.tally import activity, state_items, tally
+from sbagg.timeline import Query, nearest
 from sbagg.views import Company
 
 if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 _TIMELINE = 20
+_NEWS = 10
 _PEOPLE = 50
 
 
@@ -26,7 +30,8 @@ def company(reader: Reader, number: int) -> Company:
     counted = tally(reader, members, targets)
     staff = lists.rows_of_people(reader, companies.people(reader, number))
     staff.sort(key=lambda who: (-(who.last_at or 0), who.name, who.id))
-    page, _ = timeline(reader, Query(tuple(members), tuple(targets), company=number), _TIMELINE)
+    news = companies.news(reader, targets)
+    page = nearest(reader, Query(tuple(members), tuple(targets), company=number, without=frozenset(news)), _TIMELINE)
     keys = companies.keys(reader, number)
     return Company(
         id=shown(COMPANY, row["uid"]),
@@ -44,9 +49,9 @@ def company(reader: Reader, number: int) -> Company:
         tickets=tuple(deals.tickets(reader, state_items(reader, members, targets, "p.kind = 'ticket'"))),
         transactions=transactions(reader, members, targets),
         signals=(),
-        tags=(),
+        tags=tags_among(reader, members),
         notes=(),
-        news=(),
+        news=tuple(items(reader, news[:_NEWS])),
         timeline=tuple(page),
         activity=activity(reader, members, targets),
         freshness=freshness(reader, companies.sources(reader, number)),

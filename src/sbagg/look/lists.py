@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sbagg.errors import UsageError
 from sbagg.look import deals as deal_views
 from sbagg.store import companies as firms
-from sbagg.store import people as who
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
+from sbagg.store.tags import tagged
 from sbagg.store.tally import tallies
 from sbagg.views import CompanyRow, DealView, PersonRow, Ref
 
@@ -72,17 +72,28 @@ def people(
         )  # fmt: skip
         numbers = sorted({row[0] for row in on} & set(numbers))
     if tag:
-        numbers = sorted(who.tagged(reader, tag) & set(numbers))
-    ours = reader.me if company is not None else reader.us
-    left_out = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
-    if company is None:  # newsletters, lists and desks are not people, though each can be asked for by its address
-        shared = "SELECT person FROM identities WHERE person IS NOT NULL GROUP BY person HAVING min(shared IS NOT NULL)"
-        left_out.update(row["person"] for row in reader.db.execute(shared))
+        numbers = sorted(tagged(reader, tag) & set(numbers))
+    left_out = _left_out(reader, everybody=company is not None)
     rows = rows_of_people(reader, [number for number in numbers if number not in left_out])
     if stale_days is not None:
         limit = reader.now - stale_days * _DAY
         rows = [row for row in rows if row.last_at is not None and row.last_at < limit]
     return sorted(rows, key=SORTS[sort])
+
+
+def outsiders(reader: Reader) -> set[int]:
+    """Return the persons (row ids) who are people and none of us."""
+    return {row[0] for row in reader.db.execute("SELECT id FROM persons")} - _left_out(reader, everybody=False)
+
+
+def _left_out(reader: Reader, *, everybody: bool) -> set[int]:
+    """Return the persons that a list leaves out: me; and but for ``everybody``, the rest of us and what is no person."""
+    ours = reader.me if everybody else reader.us
+    found = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
+    if not everybody:  # newsletters, lists and desks are not people, though each can be asked for by its address
+        shared = "SELECT person FROM identities WHERE person IS NOT NULL GROUP BY person HAVING min(shared IS NOT NULL)"
+        found.update(row["person"] for row in reader.db.execute(shared))
+    return found
 
 
 def companies(reader: Reader) -> list[CompanyRow]:

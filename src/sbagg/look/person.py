@@ -9,9 +9,11 @@ from sbagg.look import deals
 from sbagg.look.freshness import freshness
 from sbagg.store import people
 from sbagg.store.ids import COMPANY, shown
+from sbagg.store.purchases import transactions
 from sbagg.store.reader import person_id
-from sbagg.store.tally import activity, state_items, tally, transactions
-from sbagg.timeline import Query, timeline
+from sbagg.store.tags import tags_of
+from sbagg.store.tally import activity, state_items, tally
+from sbagg.timeline import Query, nearest
 from sbagg.views import CompanyRef, Employment, FlagView, IdentityView, Person, Ref
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def person(reader: Reader, number: int) -> Person:
     members = people.members(reader, number)
     mine = bool(reader.me & set(members))
     counted = tally(reader, members, mine=mine)
-    page, _ = timeline(reader, Query(tuple(members), person=number), _TIMELINE)
+    page = nearest(reader, Query(tuple(members), person=number), _TIMELINE)
     sources = people.sources(reader, number)
     return Person(
         id=person_id(row["uid"]),
@@ -53,7 +55,7 @@ def person(reader: Reader, number: int) -> Person:
         tickets=tuple(deals.tickets(reader, state_items(reader, members, (), "p.kind = 'ticket'"))),
         transactions=transactions(reader, members),
         signals=(),
-        tags=people.tags(reader, members),
+        tags=tags_of(reader, members),
         notes=people.notes(reader, members),
         contacts_in_common=people.in_common(reader, members, _COMMON),
         files=people.files(reader, members, _FILES),

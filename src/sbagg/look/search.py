@@ -13,7 +13,9 @@ from sbagg.normalize import fold
 from sbagg.store import companies as firms
 from sbagg.store import found, resolve
 from sbagg.store.itemviews import items
-from sbagg.store.people import members, tagged
+from sbagg.store.people import members
+from sbagg.store.tags import tagged
+from sbagg.timeline import is_hidden
 from sbagg.views import Hit
 from sbagg.when import moment
 
@@ -81,9 +83,7 @@ def _hits(reader: Reader, query: Query) -> Iterator[Hit]:
         names = found.file_names(reader, page) if query.phrases else {}
         for number, item in zip(page, items(reader, page), strict=True):
             searched = fold(f"{item.title}\n{item.text}\n{names.get(number, '')}")
-            if all(_holds(searched, phrase) for phrase in query.phrases) and not (
-                item.gone and item.kind in {"deal", "ticket"}
-            ):
+            if all(_holds(searched, phrase) for phrase in query.phrases) and not is_hidden(item):
                 yield _hit(item, query.words + query.phrases)
 
 

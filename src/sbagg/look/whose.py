@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sbagg.config import identity_text
 from sbagg.errors import AmbiguousError, NotFoundError
-from sbagg.store import companies, resolve
-from sbagg.store.people import members
+from sbagg.normalize import fold
+from sbagg.store import companies, ids, resolve
+from sbagg.store.people import members, row
 from sbagg.store.scan import Span
 from sbagg.timeline import Query
 from sbagg.when import moment
@@ -38,10 +40,29 @@ def _of(reader: Reader, whose: str) -> Query:
     if number is None:
         try:
             person = resolve.person(reader, whose)
-            return Query(tuple(members(reader, person)), person=person)
         except (NotFoundError, AmbiguousError) as no_person:
+            names = [str(each["name"]) for each in no_person.candidates]
+            exact = isinstance(no_person, AmbiguousError) and _is_named(whose, names)
             try:
-                number = resolve.company(reader, whose, exact=isinstance(no_person, AmbiguousError))
+                number = resolve.company(reader, whose, exact=exact)
             except NotFoundError:
                 raise no_person from None
+        else:
+            if _is_named(whose, [row(reader, person)["name"]]) or (number := _company(reader, whose)) is None:
+                return Query(tuple(members(reader, person)), person=person)
     return Query(tuple(companies.members(reader, number)), tuple(companies.targets(reader, number)), company=number)
+
+
+def _is_named(whose: str, names: Sequence[str]) -> bool:
+    """Tell whether it is an address or an id, or a part of one of the names; else only parts of addresses have it."""
+    words = fold(whose).split()
+    meant = identity_text(whose) is not None or ids.read(whose.strip()) is not None
+    return meant or any(all(word in fold(name) for word in words) for name in names)
+
+
+def _company(reader: Reader, whose: str) -> int | None:
+    """Return the one company that has it in its name: that goes before a part of somebody's address."""
+    try:
+        return resolve.company(reader, whose)
+    except (NotFoundError, AmbiguousError):
+        return None

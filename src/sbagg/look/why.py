@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from sbagg.config import identity_text
+from sbagg.decisions.model import texts
+from sbagg.identity.evidence import person_order
 from sbagg.identity.rules import RULES
 from sbagg.look.acts import act_view
 from sbagg.look.lists import rows_of_people
@@ -13,7 +15,7 @@ from sbagg.normalize import clean
 from sbagg.store import chains, decided, people, resolve
 from sbagg.store.ids import uid
 from sbagg.store.reader import YOU, person_id
-from sbagg.views import Chain, EvidenceSource, EvidenceView, Pair, Ref, Step, Why
+from sbagg.views import Chain, EvidenceSource, EvidenceView, Pair, PairSide, PersonRow, Ref, Step, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,12 +52,18 @@ def pairs(reader: Reader, limit: int) -> list[Pair]:
         "JOIN persons q ON q.id = s.b ORDER BY s.score DESC, min(p.uid, q.uid), max(p.uid, q.uid) LIMIT ?",
         (limit or -1,),
     ).fetchall()
-    shown = {view.id: view for view in rows_of_people(reader, {n for row in rows for n in (row["a"], row["b"])})}
+    members = {person_id(row[side]): row[number] for row in rows for side, number in (("one", "a"), ("other", "b"))}
+    shown = {view.id: _side(reader, members[view.id], view) for view in rows_of_people(reader, members.values())}
     found = []
     for row in rows:
         a, b = (shown[person_id(number)] for number in sorted((row["one"], row["other"])))
         found.append(Pair(a, b, row["score"], evidence(row["evidence"])))
     return found
+
+
+def _side(reader: Reader, person: int, row: PersonRow) -> PairSide:
+    known = texts(sorted(people.values(reader, person), key=person_order))
+    return PairSide(**{name: getattr(row, name) for name in PersonRow.__dataclass_fields__}, identities=tuple(known))
 
 
 def evidence(text: str) -> tuple[EvidenceView, ...]:

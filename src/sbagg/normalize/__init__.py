@@ -12,7 +12,7 @@ from sbagg.normalize.names import (
     search_forms,
     tokens,
 )
-from sbagg.normalize.text import clean, day, one_line
+from sbagg.normalize.text import clean, day, one_line, tag
 
 __all__ = [
     "canonical",
@@ -34,6 +34,7 @@ __all__ = [
     "one_line",
     "registrable",
     "search_forms",
+    "tag",
     "to_minor",
     "tokens",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from sbagg.normalize.mail import email
@@ -10,13 +11,21 @@ from sbagg.normalize.mail import email
 _HANDLE = re.compile(r"[a-z0-9_]{1,50}")
 _SALESFORCE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?")
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_SKYPE = re.compile(r"[a-z0-9_][a-z0-9._,:-]{0,100}")
+"""``live:`` comes before the names that were made with a Microsoft account."""
 _HANDLE_KINDS = frozenset({"twitter", "github", "bluesky", "mastodon", "instagram", "telegram", "skype"})
 _PROFILE = re.compile(
     r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?@?([A-Za-z0-9_]{1,15})/?(?:[?#].*)?"
 )
+_LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/in/([^/\s]+)(?:/.*)?")
+_END = re.compile(r"[\s/]+$")
+_ENCODED = re.compile("(?:%[89a-f][0-9a-f])+")
 _NOT_HANDLES = frozenset("home intent search share i hashtag explore login settings".split())
 _LONGEST = 500
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
+_NAME = "-name"
+"""The end of kinds whose value is a name, with the place that it is known in before it."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAGGED = re.compile(r"(?<=.)-(?:dated-\d{9,10}\.[0-9a-f]{6}|sender-[0-9a-f]{6}|keyword-\w+\.[0-9a-f]{6})$")
 """Source: TMDA, "Tagged Addresses"; the six hexadecimal digits are an HMAC."""
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -38,17 +47,19 @@ def canonical(kind: str, value: str) -> str:
         return url(value)
     if kind == "salesforce":
         return salesforce_id(value)
-    return value
+    return " ".join(_UNSEEN.sub("", value).split()) if kind.endswith(_NAME) else value
 
 
 def kind_rank(kind: str) -> int:
-    """Order the kinds for choosing a person's first identity: e-mail, account, phone, handle, URL."""
+    """Order the kinds for choosing a person's first identity: e-mail, account, phone, handle, URL, a mere name."""
     if kind == "email":
         return 0
     if kind == "phone":
         return 2
     if kind in _HANDLE_KINDS:
         return 3
+    if kind.endswith(_NAME):
+        return 5
     return 4 if kind == "url" else 1
 
 
@@ -57,6 +68,8 @@ def _handle(kind: str, value: str) -> str:
     name = (profile[1] if profile else value.lstrip("@")).lower()
     if kind in {"mastodon", "bluesky"}:
         return name if re.fullmatch(r"[a-z0-9_.@-]+", name) else ""
+    if kind == "skype":
+        return name if _SKYPE.fullmatch(name) else ""
     return name if _HANDLE.fullmatch(name) and not (profile and name in _NOT_HANDLES) else ""
 
 
@@ -83,11 +96,23 @@ def phone(value: str, region: str = "") -> str:
 
 
 def url(value: str) -> str:
-    """Return host and path in lower case without scheme, ``www.``, query and final slash."""
+    """Return host and path in lower case without scheme, ``www.``, query and final slash.
+
+    A LinkedIn profile is ``linkedin.com/in/name``, whatever its country's host, language and percent-encoding.
+    """
     text = re.sub(r"^(?:https?:)?//", "", value.strip(), flags=re.IGNORECASE)
-    text = text.split("#")[0].split("?")[0].rstrip("/").lower().removeprefix("www.")
+    text = _END.sub("", text.split("#")[0].split("?")[0]).lstrip().lower().removeprefix("www.")
+    if profile := _LINKEDIN.fullmatch(text):
+        name = unicodedata.normalize("NFC", _ENCODED.sub(_letters, profile[1]))
+        text = f"linkedin.com/in/{name}"
     host = text.partition("/")[0]
     return text if "." in host and " " not in text else ""
+
+
+def _letters(found: re.Match[str]) -> str:
+    """Return the letters that a percent-encoded run of UTF-8 stands for; what is none stays as it is."""
+    text = bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace").lower()
+    return text if text.isprintable() and "\ufffd" not in text else found[0]
 
 
 def salesforce_id(value: str) -> str:

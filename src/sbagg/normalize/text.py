@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from unicodedata import category
 
 _BAD = re.compile("[\x00\ud800-\udfff]")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_LONGEST_TAG = 60
+_CONTROL = frozenset({"Cc", "Zl", "Zp"})
 
 
 def clean(text: str) -> str:
@@ -20,6 +23,12 @@ def one_line(text: str, limit: int = 0) -> str:
     """Fold white space to single blanks; cut to ``limit`` characters with an ellipsis (0 = never)."""
     line = " ".join(text.split())
     return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def tag(text: str) -> str:
+    """Return a source's label as a tag that the user can write, too: no comma, no control, at most 60 characters."""
+    shown = "".join(" " if mark == "," or category(mark) in _CONTROL else mark for mark in clean(text))
+    return one_line(shown, _LONGEST_TAG)
 
 
 def day(text: str) -> str:

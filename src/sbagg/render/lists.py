@@ -11,7 +11,7 @@ from sbagg.render import json
 from sbagg.render.safe import safe
 from sbagg.views import LISTS
 
-_NATURAL = ("id", "key", "source", "value", "uid", "adapter", "name", "tag")
+_NATURAL = ("id", "key", "source", "value", "uid", "adapter", "name", "tag", "channel")
 """Keys that name a row, most natural first."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -96,4 +96,5 @@ def flat(value: Any) -> str:
 def _guarded(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would compute; plain numbers stay numbers."""
     text = safe(cell, newlines=True)
-    return f"'{text}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else text
+    computes = cell.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)  # what hides before it is gone by now
+    return f"'{text}" if computes and not _NUMBER.fullmatch(text) else text

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -38,6 +39,7 @@ _LARGEST_MANIFEST = 10_000_000
 _RATIO = 300
 """Nothing in a backup shrinks to less than a 300th; what does is made to fill a disk."""
 _SMALL = 1 << 20
+_MOST_UNPACKED = 64 << 20
 _BLOCK = 1 << 20
 _BROKEN = (
     zipfile.BadZipFile,
@@ -105,8 +107,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except FileNotFoundError:
-        raise NotFoundError(f"{path} is not there", "Write one with: sbagg backup FILE") from None
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise NotFoundError(f"{path} is no file", "Write one with: sbagg backup FILE") from None
     except _BROKEN as error:
         raise _bad(path, str(error) or type(error).__name__) from error
 
@@ -119,7 +121,7 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
         try:
             held: Any = json.loads(file.read(_LARGEST_MANIFEST))
             if held[_KEY] != FORMAT:
-                raise _bad(path, f"it is of format {held[_KEY]}, this sbagg knows {FORMAT}")
+                raise _bad(path, f"it is of format {held[_KEY]}, this sbagg knows {FORMAT}", "Upgrade sbagg")
             files = tuple(SavedFile(str(f["name"]), int(f["size"]), str(f["sha256"])) for f in held["files"])
             schema = held["schema_version"]
             return Manifest(str(held["made_by"]), None if schema is None else int(schema), int(held["at"]), files)
@@ -160,6 +162,21 @@ def _extract(archive: zipfile.ZipFile, file: SavedFile, target: Path, path: Path
         os.fsync(out.fileno())
     if left or digest.hexdigest() != file.sha256:
         raise _bad(path, f"{file.name} is damaged: its SHA-256 is another than the manifest says")
+    if file.name.endswith(".gz"):
+        _check_log(target, file, path)
+
+
+def _check_log(log: Path, file: SavedFile, path: Path) -> None:
+    """See that a log of what is kept does not unpack to more than rows of text do: it is read a batch at a time."""
+    unpacked = 0
+    try:
+        with gzip.open(log) as rows:
+            while block := rows.read(_BLOCK):
+                unpacked += len(block)
+                if unpacked > max(_MOST_UNPACKED, _RATIO * file.size):
+                    raise _bad(path, f"{file.name} would unpack to far more than rows of ours do")
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return  # a log may end in a batch that was cut short, and what is damaged is passed over when it is read
 
 
 def _check_store(store: Path, path: Path) -> None:

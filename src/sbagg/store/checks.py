@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_STATE = "WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND gone_at IS NULL AND"
+_STATE = "WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND"
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
@@ -22,8 +22,8 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
         "companies": "SELECT count(*) FROM companies",
         "interactions": "SELECT count(*) FROM interactions",
         "identities": "SELECT count(*) FROM identities",
-        "deals": f"SELECT count(*) FROM interactions {_STATE} kind = 'deal'",
-        "tickets": f"SELECT count(*) FROM interactions {_STATE} kind = 'ticket'",
+        "deals": f"SELECT count(*) FROM interactions {_STATE} gone_at IS NULL AND kind = 'deal'",
+        "tickets": f"SELECT count(*) FROM interactions {_STATE} gone_at IS NULL AND kind = 'ticket'",
         "transactions": f"SELECT count(*) FROM interactions {_STATE} kind NOT IN ('deal', 'ticket')",
     }
     return {name: int(connection.execute(sql).fetchone()[0]) for name, sql in queries.items()}

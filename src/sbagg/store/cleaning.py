@@ -3,36 +3,58 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sbagg.errors import UnavailableError
 from sbagg.store.index import indexed
 from sbagg.store.packing import packed, unpacked
+from sbagg.store.uncarding import marked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
-    from sbagg.decisions.forgotten import Forgotten
+    from sbagg.decisions.forgotten import Forgotten, Names
 
-_PLAIN = {
-    "interactions": (("id",), ("title", "url")),
-    "files": (("interaction", "n"), ("name",)),
-    "hints": (("record", "a", "b", "rule"), ("text",)),
-    "cards": (("id",), ("name", "title", "company", "city")),
-    "organizations": (("ref", "record"), ("name",)),
-    "records": (("id",), ("locator",)),
+_Columns: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...]]"
+_NAMES: Mapping[str, _Columns] = {
+    "interactions": (("id",), ("url",)),
+    "cards": (("id",), ("name", "company", "city")),
+    "card_tags": (("card", "tag"), ("tag",)),
+    "organizations": (("ref", "record"), ("name", "aliases")),
+    "deals": (("interaction",), ("company",)),
+    "tickets": (("interaction",), ("company",)),
     "identity_names": (("identity", "source", "name"), ("name",)),
 }
-"""Table -> its key, and the columns with texts from outside."""
+"""Table -> its key, and the columns with names, places and addresses from outside: a full name there is a namesake's."""
+_TEXTS: Mapping[str, _Columns] = {
+    "interactions": (("id",), ("title",)),
+    "files": (("interaction", "n"), ("name",)),
+    "hints": (("record", "a", "b", "rule"), ("text",)),
+    "cards": (("id",), ("title",)),
+    "records": (("id",), ("locator",)),
+    "quarantine": (("source", "stream", "key"), ("locator", "reason")),
+}
+"""The same for columns with texts."""
+_ITEMS = frozenset({"interactions", "files"})
 _AT_ONCE = 1000
 
 
 def clean(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
-    """Take out of every row what stands for them. The caller has a transaction open."""
-    _clean_plain(connection, forgotten)
+    """Take out of every row what stands for them. The caller has a transaction open.
+
+    Where a source goes on from is dropped if it names them: it is read from its beginning then.
+    """
+    for row in connection.execute("SELECT source, stream, state FROM cursors").fetchall():
+        if forgotten.mentions(row["stream"]) or forgotten.mentions(row["state"]):
+            connection.execute("DELETE FROM cursors WHERE source = ? AND stream = ?", (row["source"], row["stream"]))
     _clean_quarantine(connection, forgotten)
-    _clean_texts(connection, forgotten)
+    spared = _namesakes(connection, forgotten)
+    for table in _NAMES:
+        _clean_plain(connection, forgotten, table, _NAMES[table])
+    for table in _TEXTS:
+        _clean_plain(connection, forgotten, table, _TEXTS[table], "alone", spared if table in _ITEMS else ())
+    _clean_texts(connection, forgotten, spared)
 
 
 def vacuum(connection: sqlite3.Connection) -> None:
@@ -51,31 +73,46 @@ def vacuum(connection: sqlite3.Connection) -> None:
         )
 
 
-def _clean_plain(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
-    """Clean titles, names, places and the like of all rows."""
-    for table, (keys, columns) in _PLAIN.items():
-        where = " AND ".join(f"{key} = ?" for key in keys)
-        changes = []
-        for row in connection.execute(f"SELECT {', '.join(dict.fromkeys((*keys, *columns)))} FROM {table}"):
-            before = [row[column] for column in columns]
-            after = [None if text is None else forgotten.clean(text) for text in before]
-            if after != before:
-                changes.append((*after, *(row[key] for key in keys)))
-        sets = ", ".join(f"{column} = ?" for column in columns)
-        connection.executemany(f"UPDATE OR REPLACE {table} SET {sets} WHERE {where}", changes)
+def _namesakes(connection: sqlite3.Connection, forgotten: Forgotten) -> frozenset[int]:
+    """Return the items in which somebody took part who is called as they were."""
+    rows = connection.execute("SELECT DISTINCT identity, name FROM identity_names WHERE name != ''")
+    called = {row["identity"] for row in rows if forgotten.is_called(row["name"])}
+    return frozenset(marked(connection, "SELECT interaction FROM participants WHERE identity", called))
+
+
+def _clean_plain(
+    connection: sqlite3.Connection, forgotten: Forgotten, table: str, what: _Columns, names: Names = "",
+    spared: Collection[int] = (),
+) -> None:  # fmt: skip
+    """Clean columns of all rows; no full names where the first column of the key is one of ``spared``."""
+    keys, columns = what
+    where = " AND ".join(f"{key} = ?" for key in keys)
+    changes = []
+    for row in connection.execute(f"SELECT {', '.join(dict.fromkeys((*keys, *columns)))} FROM {table}"):
+        wanted: Names = "" if row[keys[0]] in spared else names
+        before = [row[column] for column in columns]
+        after = [None if text is None else forgotten.clean(text, wanted) for text in before]
+        if after != before:
+            changes.append((*after, *(row[key] for key in keys)))
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    connection.executemany(f"UPDATE OR REPLACE {table} SET {sets} WHERE {where}", changes)
 
 
 def _clean_quarantine(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
+    """Delete what names them, and take their full names out of the rest."""
     for row in connection.execute("SELECT source, stream, key, raw FROM quarantine").fetchall():
         raw = zlib.decompress(row["raw"])
+        where = (row["source"], row["stream"], row["key"])
         if forgotten.names(row["key"]) or forgotten.clean_data(raw) != raw:
+            connection.execute("DELETE FROM quarantine WHERE source = ? AND stream = ? AND key = ?", where)
+        elif (cleaned := forgotten.clean_data(raw, "alone")) != raw:
             connection.execute(
-                "DELETE FROM quarantine WHERE source = ? AND stream = ? AND key = ?",
-                (row["source"], row["stream"], row["key"]),
+                "UPDATE quarantine SET raw = ? WHERE source = ? AND stream = ? AND key = ?",
+                (zlib.compress(cleaned), *where),
             )
 
 
-def _clean_texts(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
+def _clean_texts(connection: sqlite3.Connection, forgotten: Forgotten, spared: Collection[int]) -> None:
     """Clean all texts, and build the index of them anew: what it once held of a text stays in it until then."""
     connection.execute("INSERT INTO texts_index (texts_index) VALUES ('delete-all')")
     files: dict[int, list[str]] = {}
@@ -87,8 +124,9 @@ def _clean_texts(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
     )
     for number, title, new, whole in rows:
         own = unpacked(new)
-        cleaned = forgotten.clean(own)
-        everything = None if whole is None else forgotten.clean(unpacked(new, whole))
+        names: Names = "" if number in spared else "alone"
+        cleaned = forgotten.clean(own, names)
+        everything = None if whole is None else forgotten.clean(unpacked(new, whole), names)
         if cleaned != own or (whole is not None and everything != unpacked(new, whole)):
             rest = None if everything in {None, cleaned} else packed(str(everything), cleaned)
             changes.append((packed(cleaned), rest, number))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sbagg.store.ids import COMPANY, shown
+from sbagg.store.ids import COMPANY, shown, uid
 from sbagg.views import Ref
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from sbagg.store.reader import Reader
 
@@ -46,9 +47,22 @@ def subsidiaries(reader: Reader, number: int) -> list[Ref]:
 
 
 def targets(reader: Reader, number: int) -> list[int]:
-    """Return the uids of the refs that items name when they concern this company."""
-    rows = reader.db.execute("SELECT value FROM company_keys WHERE company = ? AND kind = 'account'", (number,))
-    return [int(found[0]) for found in rows]
+    """Return the uids of the refs that items name when they concern this company: its accounts', and its domains'."""
+    rows = reader.db.execute(
+        "SELECT kind, value FROM company_keys WHERE company = ? AND kind IN ('account', 'domain')", (number,)
+    )
+    refs = (int(row["value"]) if row["kind"] == "account" else uid(f"domain:{row['value']}") for row in rows)
+    return list(dict.fromkeys(refs))
+
+
+def news(reader: Reader, targets: Iterable[int]) -> list[int]:
+    """Return the row ids of what the web says that concerns these refs, newest first."""
+    sql = (
+        "SELECT DISTINCT c.at, i.uid, i.id FROM concerns c JOIN interactions i ON i.id = c.interaction "
+        "WHERE c.kind = 'post' AND i.channel = 'web' AND c.target IN"
+    )
+    rows = sorted(reader.among(sql, targets), key=lambda row: (-row["at"], row["uid"]))
+    return list(dict.fromkeys(row["id"] for row in rows))
 
 
 def people(reader: Reader, number: int) -> list[int]:

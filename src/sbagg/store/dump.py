@@ -40,6 +40,7 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "suggestions": _suggestions(connection, names),
         "decisions": connection.execute("SELECT id, at, op, body, active FROM decisions"),
         "tags": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM tags")),
+        "untagged": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM untagged")),
         "items": _items(connection, names),
         "sightings": _pairs(connection, names, "sightings", "record"),
         "participants": _parties(connection, names),
@@ -49,6 +50,8 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "deals": _deals(connection, names),
         "stages": _of_items(connection, names, "deal_stages", "at, stage"),
         "tickets": _of_items(connection, names, "tickets", "priority, closed, company"),
+        "transactions": _of_items(connection, names, "transactions", "void, refunded"),
+        "settlements": _settlements(connection, names),
     }
     return {name: sorted((tuple(row) for row in rows), key=repr) for name, rows in sections.items()}
 
@@ -110,9 +113,12 @@ def _cards(connection: sqlite3.Connection, names: _Names) -> Rows:
     members: dict[int, list[str]] = {}
     for card, identity in connection.execute("SELECT card, identity FROM card_identities"):
         members.setdefault(card, []).append(names.identity[identity])
+    tags: dict[int, list[str]] = {}
+    for card, tag in connection.execute("SELECT card, tag FROM card_tags"):
+        tags.setdefault(card, []).append(tag)
     sql = "SELECT id, record, name, title, company, company_ref, at, since, until, flags, us, birthday, city FROM cards"
     return (
-        (names.record[record], " ".join(sorted(members.get(number, []))), *rest)
+        (names.record[record], " ".join(sorted(members.get(number, []))), *rest, ",".join(sorted(tags.get(number, []))))
         for number, record, *rest in connection.execute(sql)
     )
 
@@ -193,6 +199,11 @@ def _texts(connection: sqlite3.Connection, names: _Names) -> Rows:
     for item, new, whole in connection.execute("SELECT interaction, new, whole FROM texts"):
         rest = None if whole is None else unpacked(new, whole)
         yield names.item.get(item), unpacked(new), rest
+
+
+def _settlements(connection: sqlite3.Connection, names: _Names) -> Rows:
+    for item, settles, record in connection.execute("SELECT interaction, settles, record FROM settlements"):
+        yield names.item.get(item), settles, names.record.get(record)
 
 
 def _of_items(connection: sqlite3.Connection, names: _Names, table: str, columns: str) -> Rows:

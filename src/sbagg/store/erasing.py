@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.decisions.forgotten import KIND, ROLE, WORD
-from sbagg.decisions.without import AUTHORS, NO_PART
+from sbagg.decisions.without import ASIDE, AUTHORS, NO_PART
 from sbagg.store.cleaning import clean
-from sbagg.store.identities import Identities
+from sbagg.store.identities import COMPANIES, Identities
 from sbagg.store.ingest import transaction
 from sbagg.store.items import Items
 from sbagg.store.packing import packed, unpacked
+from sbagg.store.uncarding import drop_cards, marked, unname
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,20 +55,25 @@ def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[i
         identities = Identities(connection, 0)
         identities.resolve([(KIND, WORD)])
         scope = _Scope(gone, identities.get(KIND, WORD), us)
-        records, beside, cards = _cards(connection, forgotten, gone)
-        items = _marked(connection, "SELECT DISTINCT interaction FROM participants WHERE identity", gone)
+        records, beside, cards = drop_cards(connection, forgotten, gone)
+        items = marked(connection, "SELECT DISTINCT interaction FROM participants WHERE identity", gone)
         own = [item for item in items if _is_own(connection, scope, item)]
         shared = sorted(items - set(own))
-        records |= _marked(connection, "SELECT record FROM sightings WHERE interaction", own)
+        sharing = marked(connection, "SELECT DISTINCT identity FROM participants WHERE interaction", shared) - gone
+        for identity in beside:
+            unname(connection, forgotten, identity)
+        for identity in sharing - beside:
+            unname(connection, forgotten, identity, items)
+        records |= marked(connection, "SELECT record FROM sightings WHERE interaction", own)
         for item in shared:
             _leave(connection, forgotten, scope, item)
         _drop_items(connection, own)
+        _touch(connection, gone, beside | sharing)
         _drop_identities(connection, gone)
-        _drop_records(connection, records)
+        _drop_records(connection, forgotten, records)
         for source in sources:
             _settle_names(connection, sources[source], beside, items - set(own), scope.nobody)
         clean(connection, forgotten)
-        connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
     return Erased(len(gone), cards, len(own), len(shared), tuple(sources))
 
 
@@ -80,22 +86,20 @@ def sweep(connection: sqlite3.Connection, reader: Reader) -> int:
     if row is None:
         return 0
     scope = _Scope(frozenset((row["id"],)), row["id"], reader.us)
-    items = _marked(connection, "SELECT DISTINCT interaction FROM participants WHERE identity", scope.gone)
+    items = marked(connection, "SELECT DISTINCT interaction FROM participants WHERE identity", scope.gone)
     own = [item for item in items if _is_own(connection, scope, item)]
     if own:
         with transaction(connection):
-            records = _marked(connection, "SELECT record FROM sightings WHERE interaction", own)
+            records = marked(connection, "SELECT record FROM sightings WHERE interaction", own)
             _drop_items(connection, own)
-            _drop_records(connection, records)
-            connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
+            connection.executemany(
+                f"DELETE FROM records WHERE id = ? AND {_SAYS_NOTHING}", ((record,) for record in records)
+            )
+            connection.execute("INSERT OR IGNORE INTO touched VALUES (?)", (COMPANIES,))
     return len(own)
 
 
 # --- what is theirs ---------------------------------------------------------------------------------------------------
-
-
-def _marked(connection: sqlite3.Connection, sql: str, ids: Iterable[int]) -> set[int]:
-    return {row[0] for number in ids for row in connection.execute(f"{sql} = ?", (number,))}
 
 
 def _sources(connection: sqlite3.Connection, gone: Collection[int]) -> dict[str, int]:
@@ -111,35 +115,10 @@ def _sources(connection: sqlite3.Connection, gone: Collection[int]) -> dict[str,
     return dict(sorted(found.items()))
 
 
-def _cards(
-    connection: sqlite3.Connection, forgotten: Forgotten, gone: Collection[int]
-) -> tuple[set[int], set[int], int]:
-    """Delete their cards and hints. Returns the records these were from, the other identities on them, and how many
-    cards there were.
-    """  # fmt: skip
-    cards = _marked(connection, "SELECT card FROM card_identities WHERE identity", gone)
-    beside = _marked(connection, "SELECT identity FROM card_identities WHERE card", cards) - set(gone)
-    records = _marked(connection, "SELECT record FROM cards WHERE id", cards)
-    connection.executemany("DELETE FROM cards WHERE id = ?", ((card,) for card in cards))
-    for end in ("a", "b"):
-        records |= _marked(connection, f"SELECT record FROM hints WHERE {end}", gone)
-        connection.executemany(f"DELETE FROM hints WHERE {end} = ?", ((number,) for number in gone))
-    for identity in beside:  # their name was seen beside what others use too
-        for source, name in connection.execute(
-            "SELECT source, name FROM identity_names WHERE identity = ?", (identity,)
-        ).fetchall():
-            if forgotten.clean(name, names=True) != name:
-                connection.execute(
-                    "DELETE FROM identity_names WHERE identity = ? AND source = ? AND name = ?",
-                    (identity, source, name),
-                )
-    return records, beside, len(cards)
-
-
 def _is_own(connection: sqlite3.Connection, scope: _Scope, item: int) -> bool:
     """Tell whether an item is between us and them alone."""
     rows = connection.execute("SELECT identity, role, kind FROM participants WHERE interaction = ?", (item,)).fetchall()
-    if all(row["role"] in NO_PART - {ROLE} for row in rows if row["identity"] in scope.gone):
+    if all(row["role"] in ASIDE for row in rows if row["identity"] in scope.gone):
         return False
     others = (row["identity"] for row in rows if row["role"] not in NO_PART and row["identity"] not in scope.gone)
     if any(identity not in scope.us for identity in others):
@@ -167,8 +146,9 @@ def _leave(connection: sqlite3.Connection, forgotten: Forgotten, scope: _Scope, 
     )
     connection.executemany(
         "INSERT OR IGNORE INTO participants VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        ((scope.nobody, r["at"], item, ROLE, r["record"], r["kind"], r["author"], r["contact"]) for r in lost),
-    )
+        ((scope.nobody, r["at"], item, ROLE, r["record"], r["kind"], r["author"], r["contact"])
+         for r in lost if r["role"] not in ASIDE),
+    )  # fmt: skip
     for table, column in (("participants", "interaction"), ("concerns", "interaction"), ("interactions", "id")):
         connection.executemany(
             f"UPDATE {table} SET author = NULL WHERE {column} = ? AND author = ?",
@@ -185,15 +165,15 @@ def _leave(connection: sqlite3.Connection, forgotten: Forgotten, scope: _Scope, 
         connection.execute("DELETE FROM files WHERE interaction = ?", (item,))
         connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, NULL)", (item, packed(WORD)))
         return
-    title = forgotten.clean(held["title"], names=True)
+    title = forgotten.clean(held["title"], "name")
     connection.execute("UPDATE interactions SET title = ? WHERE id = ?", (title, item))
     if held["new"] is not None:
-        text = packed(forgotten.clean(unpacked(held["new"]), names=True))
+        text = packed(forgotten.clean(unpacked(held["new"]), "name"))
         connection.execute("UPDATE texts SET new = ?, whole = NULL WHERE interaction = ?", (text, item))
     for number, name in connection.execute("SELECT n, name FROM files WHERE interaction = ?", (item,)).fetchall():
         connection.execute(
             "UPDATE files SET name = ? WHERE interaction = ? AND n = ?",
-            (forgotten.clean(name, names=True), item, number),
+            (forgotten.clean(name, "name"), item, number),
         )
 
 
@@ -205,10 +185,17 @@ def _drop_items(connection: sqlite3.Connection, items: Sequence[int]) -> None:
     Items(connection, Identities(connection, 0)).sweep(items)
 
 
+def _touch(connection: sqlite3.Connection, gone: Iterable[int], others: Iterable[int]) -> None:
+    """Note who is to be grouped again: companies, whoever was one with them, whoever shared something with them."""
+    one = marked(connection, "SELECT o.id FROM identities i JOIN identities o ON o.person = i.person WHERE i.id", gone)
+    touched = {COMPANIES, *one, *others} - set(gone)
+    connection.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((number,) for number in touched))
+
+
 def _drop_identities(connection: sqlite3.Connection, gone: Collection[int]) -> None:
     """Delete the identities, and what else hangs on them: names, tags, and the log of joins and partings."""
-    for table, column in (("identity_names", "identity"), ("tags", "identity"), ("touched", "identity")):
-        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((number,) for number in gone))
+    for table in ("identity_names", "tags", "untagged", "touched"):
+        connection.executemany(f"DELETE FROM {table} WHERE identity = ?", ((number,) for number in gone))
     for column in ("kept", "other"):
         connection.executemany(
             f"DELETE FROM merges WHERE {column} = (SELECT uid FROM identities WHERE id = ?)", ((n,) for n in gone)
@@ -216,13 +203,20 @@ def _drop_identities(connection: sqlite3.Connection, gone: Collection[int]) -> N
     connection.executemany("DELETE FROM identities WHERE id = ?", ((number,) for number in gone))
 
 
-def _drop_records(connection: sqlite3.Connection, records: Collection[int]) -> None:
-    """Delete those records that say nothing any more: ingest would leave them out."""
-    says = " AND ".join(
-        f"NOT EXISTS (SELECT 1 FROM {table} t WHERE t.record = records.id)"
-        for table in ("cards", "sightings", "organizations", "hints")
-    )
-    connection.executemany(f"DELETE FROM records WHERE id = ? AND {says}", ((record,) for record in records))
+_SAYS_NOTHING = " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table} t WHERE t.record = records.id)"
+    for table in ("cards", "sightings", "organizations", "hints")
+)
+
+
+def _drop_records(connection: sqlite3.Connection, forgotten: Forgotten, records: Collection[int]) -> None:
+    """Delete those records that say nothing any more, and those that never did and are called by them: ingest would
+    leave them out.
+    """  # fmt: skip
+    connection.executemany(f"DELETE FROM records WHERE id = ? AND {_SAYS_NOTHING}", ((record,) for record in records))
+    empty = connection.execute(f"SELECT id, stream, key FROM records WHERE {_SAYS_NOTHING}").fetchall()
+    named = [row["id"] for row in empty if forgotten.mentions(row["stream"]) or forgotten.mentions(row["key"])]
+    connection.executemany("DELETE FROM records WHERE id = ?", ((number,) for number in named))
 
 
 def _settle_names(

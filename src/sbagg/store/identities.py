@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-BARE_ROLES = frozenset({"owner", "delivered", "follower", "followed", "forgotten"})
-"""Roles that make nobody a person: who is only followed, only owns, or only received the envelope."""
+BARE_ROLES = frozenset({"owner", "delivered", "follower", "followed", "feed", "forgotten"})
+"""Roles that make nobody a person: who is only followed, only owns, or only received the envelope; and what is none."""
 COMPANIES = 0
 """Touched in place of an identity when what is known of companies has changed."""
 _NAME_LIMIT = 120

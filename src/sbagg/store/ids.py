@@ -14,12 +14,16 @@ _BITS = 60
 _LENGTH = 12
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 
+_VEIL = "="
+
 PERSON, COMPANY, ITEM, DEAL, TICKET, THREAD = "p", "c", "i", "d", "t", "h"
 
 
 @lru_cache(maxsize=16384)
 def uid(text: str) -> int:
-    """Return the first 60 bits of the text's SHA-256."""
+    """Return the first 60 bits of the text's SHA-256; of what :func:`veiled` returned, those of what it veils."""
+    if text[:1] == _VEIL and (found := read(f"x{text[1:]}")):
+        return found[1]
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> (64 - _BITS)
 
 
@@ -27,6 +31,11 @@ def uid(text: str) -> int:
 def shown(letter: str, number: int) -> str:
     """Write a uid as an id: ``p`` and 12 characters."""
     return letter + base64.b32encode((number << (64 - _BITS)).to_bytes(8, "big")).decode("ascii")[:_LENGTH].lower()
+
+
+def veiled(text: str) -> str:
+    """Return a text with the same uid that does not say what the text says."""
+    return shown(_VEIL, uid(text)) if text else text
 
 
 def read(text: str) -> tuple[str, int] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sbagg.adapter import Card, Checkpoint, Gone, Organization, Raw, Refused
-from sbagg.normalize import clean, corporate_domain, one_line
+from sbagg.normalize import clean, corporate_domain, one_line, tag
 from sbagg.normalize.identity import url as canonical_url
 from sbagg.store import hints
 from sbagg.store.identities import COMPANIES, Identities, canonical_pair
@@ -287,7 +287,7 @@ class Ingest:
             for _, card in cards
         ]
         self._identities.resolve(pair for group in pairs for pair in group)
-        rows, members = [], []
+        rows, members, tags = [], [], []
         for (record, card), group in zip(cards, pairs, strict=True):
             if not group:
                 continue
@@ -296,6 +296,7 @@ class Ingest:
             rows.append((number, record, _short(card.name), _short(card.title), _short(card.company),
                          uid(card.company_ref) if card.company_ref else None, card.at, card.since, card.until, flags,
                          int(card.us), birthday(card.birthday), _short(card.city)))  # fmt: skip
+            tags += [(number, word) for word in sorted(set(map(tag, card.tags))) if word]
             for pair in group:
                 identity = self._identities.get(*pair)
                 members.append((number, identity))
@@ -303,6 +304,7 @@ class Ingest:
             self._identities.touch([self._identities.get(*pair) for pair in group])
         self._db.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO card_identities VALUES (?, ?)", members)
+        self._db.executemany("INSERT INTO card_tags VALUES (?, ?)", tags)
 
     def _organization(self, record: int, org: Organization) -> None:
         self._identities.touch([COMPANIES])

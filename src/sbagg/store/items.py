@@ -8,7 +8,7 @@ from sbagg.adapter import Deal, Ticket
 from sbagg.store.identities import BARE_ROLES, Identities, canonical_pair
 from sbagg.store.index import indexed
 from sbagg.store.packing import unpacked
-from sbagg.store.rows import AUTHOR_ROLES, ItemRow
+from sbagg.store.rows import ABSENT, AUTHOR_ROLES, Bought, ItemRow
 from sbagg.store.threads import assign
 
 if TYPE_CHECKING:
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 Claim = tuple[int, ItemRow]
 """A record's row id, and an item that it shows."""
+
+_MET = {
+    "participants": f"? AND role NOT IN ({','.join(map(repr, sorted(ABSENT)))})",
+    "concerns": "?",
+}
+"""Whether a row of a contact counts as one: not for whoever was absent."""
+
+
+_BY_RECORD = ("participants", "concerns", "settlements")
+"""What each record that shows an item says of it."""
+_BESIDE = ("texts", "files", "deals", "deal_stages", "tickets", "transactions")
 
 
 class Shown(NamedTuple):
@@ -77,7 +88,7 @@ class Items:
             )  # fmt: skip
             self._db.execute("DELETE FROM sightings WHERE record = ?", (record,))
             for (item,) in rows:
-                for table in ("participants", "concerns"):
+                for table in _BY_RECORD:
                     self._db.execute(f"DELETE FROM {table} WHERE interaction = ? AND record = ?", (item, record))
                 orphans.append(item)
         return orphans
@@ -91,15 +102,7 @@ class Items:
         for item in items:
             if self._db.execute("SELECT 1 FROM sightings WHERE interaction = ?", (item,)).fetchone() is None:
                 self._unindex(item)
-                for table in (
-                    "participants",
-                    "concerns",
-                    "texts",
-                    "files",
-                    "deals",
-                    "deal_stages",
-                    "tickets",
-                ):
+                for table in (*_BY_RECORD, *_BESIDE):
                     self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
                 self._db.execute("DELETE FROM interactions WHERE id = ?", (item,))
             else:
@@ -159,13 +162,20 @@ class Items:
             self._state(shown.item, shown.row, seen)
 
     def _parties(self, group: Iterable[Shown]) -> None:
-        participants, concerns = [], []
+        participants, concerns, settlements = [], [], []
         for shown in group:
-            tail = (shown.record, shown.row.kind, shown.author, int(shown.row.contact))
-            participants += [(identity, shown.at, shown.item, role, *tail) for identity, role in shown.members]
-            concerns += [(target, shown.at, shown.item, *tail) for target in shown.row.about]
+            tail = (shown.record, shown.row.kind, shown.author)
+            met = shown.row.contact
+            participants += [
+                (identity, shown.at, shown.item, role, *tail, met and role not in ABSENT)
+                for identity, role in shown.members
+            ]
+            concerns += [(target, shown.at, shown.item, *tail, met) for target in shown.row.about]
+            if isinstance(shown.row.state, Bought):
+                settlements += [(shown.item, other, shown.record) for other in shown.row.state.settles]
         self._db.executemany("INSERT OR IGNORE INTO participants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", participants)
         self._db.executemany("INSERT OR IGNORE INTO concerns VALUES (?, ?, ?, ?, ?, ?, ?)", concerns)
+        self._db.executemany("INSERT OR IGNORE INTO settlements VALUES (?, ?, ?)", settlements)
 
     def _contents(self, group: Iterable[Shown]) -> None:
         texts, files, entries = [], [], []
@@ -194,6 +204,9 @@ class Items:
                 "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?)",
                 (item, ticket.priority, ticket.closed, ticket.company),
             )
+        elif isinstance(row.state, Bought):
+            bought = (item, row.state.void, row.state.refunded)
+            self._db.execute("INSERT OR REPLACE INTO transactions VALUES (?, ?, ?)", bought)
 
     def _stages(self, item: int, deal: Deal, seen: int) -> None:
         self._db.executemany(
@@ -235,25 +248,39 @@ class Items:
         if held["gone_at"] is not None:
             self._db.execute("UPDATE interactions SET gone_at = NULL WHERE id = ?", (item,))
             for table in ("participants", "concerns"):
-                self._db.execute(f"UPDATE {table} SET contact = ? WHERE interaction = ?", (int(row.contact), item))
+                self._db.execute(
+                    f"UPDATE {table} SET contact = {_MET[table]} WHERE interaction = ?", (row.contact, item)
+                )
         if self._wins(record, row, held):
             self._replace(shown, seen)
             return
         threads = assign(self._db, [(item, row.thread)] if row.thread else [])
         self._db.execute("UPDATE interactions SET thread = ? WHERE id = ?", (threads.get(item), item))
-        self._parties([shown._replace(row=row._replace(at=held["at"], kind=held["kind"], status=held["status"]))])
+        state = self._held_state(item, row)
+        like = row._replace(at=held["at"], kind=held["kind"], status=held["status"], state=state)
+        self._parties([shown._replace(row=like)])
         for table in ("participants", "concerns"):
             self._db.execute(
                 f"UPDATE {table} SET author = ? WHERE interaction = ? AND record = ?", (held["author"], item, record)
             )
 
+    def _held_state(self, item: int, row: ItemRow) -> Deal | Ticket | Bought | None:
+        """Return a row's state; of money whether it came to nothing as what is shown has it."""
+        if not isinstance(row.state, Bought):
+            return row.state
+        held = self._db.execute("SELECT void FROM transactions WHERE interaction = ?", (item,)).fetchone()
+        return row.state._replace(void=bool(held["void"])) if held else row.state
+
     def _wins(self, record: int, row: ItemRow, held: sqlite3.Row) -> bool:
-        """Whether this record's fields are the ones to show: by authority, then by the record's place in the order."""
+        """Whether this record's fields are the ones to show: by authority, of money the newest version, then by the
+        record's place in the order.
+        """  # fmt: skip
         if record == held["record"] or row.authority != held["authority"]:
             return bool(record == held["record"] or row.authority > held["authority"])
+        newest = "coalesce(r.at, -1) DESC, " if isinstance(row.state, Bought) else ""
         order = (
             "SELECT r.id FROM records r JOIN sources s ON s.id = r.source WHERE r.id IN (?, ?) "
-            "ORDER BY s.name, r.stream, r.key LIMIT 1"
+            f"ORDER BY {newest}s.name, r.stream, r.key LIMIT 1"
         )
         return bool(self._db.execute(order, (record, held["record"])).fetchone()[0] == record)
 
@@ -268,11 +295,12 @@ class Items:
             "status=?, amount=?, currency=?, flags=?, files=?, record=?, authority=? WHERE id = ?",
             (*_fields(shown, threads.get(item)), record, row.authority, item),
         )
-        for table in ("participants", "concerns"):
+        for table in _BY_RECORD:
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ? AND record = ?", (item, record))
+        for table, met in _MET.items():
             self._db.execute(
-                f"UPDATE OR REPLACE {table} SET at = ?, kind = ?, author = ?, contact = ? WHERE interaction = ?",
-                (shown.at, row.kind, shown.author, int(row.contact), item),
+                f"UPDATE OR REPLACE {table} SET at = ?, kind = ?, author = ?, contact = {met} WHERE interaction = ?",
+                (shown.at, row.kind, shown.author, row.contact, item),
             )
         self._parties([shown])
         self._contents([shown])

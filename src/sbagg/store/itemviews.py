@@ -118,8 +118,14 @@ def _item(
         thread=shown(THREAD, row["thread"]) if row["thread"] is not None else None,
         thread_size=sizes.get(row["thread"], 1) if row["thread"] is not None else 1,
         sources=tuple(sources), url=row["url"], signals=(), amount=money(row["amount"], row["currency"]),
-        due=row["due"], status=row["status"], gone=row["gone_at"] is not None,
+        due=row["due"], status=row["status"] or _coming(reader, row), gone=row["gone_at"] is not None,
     )  # fmt: skip
+
+
+def _coming(reader: Reader, row: sqlite3.Row) -> str | None:
+    """Return ``open`` for a meeting that is still to come: its source said when it is, and time goes on without a sync."""
+    ahead = row["kind"] == "meeting" and row["at"] is not None and row["at"] > reader.now
+    return "open" if ahead else None
 
 
 def toward(reader: Reader, author: int | None, others: list[int], visibility: str) -> tuple[str, str]:

@@ -65,11 +65,12 @@ def _name(connection: sqlite3.Connection, decided: Decided) -> None:
     connection.executemany("UPDATE identities SET decided = 0 WHERE id = ?", ((i,) for i in marked - named))
     connection.executemany("UPDATE identities SET decided = 1 WHERE id = ?", ((i,) for i in named - marked))
     connection.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((i,) for i in marked ^ named))
-    connection.execute("DELETE FROM tags")
-    connection.executemany(
-        "INSERT INTO tags VALUES (?, ?)",
-        ((identities.get(*pair), tag) for pair, tags in decided.tags.items() for tag in sorted(tags)),
-    )
+    for table, said in (("tags", decided.tags), ("untagged", decided.untagged)):
+        connection.execute(f"DELETE FROM {table}")
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?, ?)",
+            ((identities.get(*pair), tag) for pair, tags in said.items() for tag in sorted(tags)),
+        )
 
 
 def _items(

@@ -146,6 +146,8 @@ def _explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
     text = str(error)
     if isinstance(error, sqlite3.OperationalError) and ("full" in text or "locked" in text or "I/O" in text):
         return UnavailableError(f"{path}: {text}", "Free some space or wait for the other program, then run it again")
+    if "readonly" in text:
+        return StoreError(f"{path} cannot be written", "Run it as its owner, or choose another with --store DIR")
     if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
         return error  # a mistake of ours, not of the file
     return StoreError(

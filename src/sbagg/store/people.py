@@ -93,13 +93,14 @@ def in_common(reader: Reader, ids: Sequence[int], limit: int) -> tuple[Common, .
         r[0]
         for number in ids
         for r in reader.db.execute(
-            "SELECT interaction FROM participants WHERE identity = ? AND contact = 1 ORDER BY at DESC LIMIT ?",
-            (number, _RECENT),
+            "SELECT interaction FROM participants WHERE identity = ? AND contact = 1 AND at <= ? ORDER BY at DESC LIMIT ?",
+            (number, reader.now, _RECENT),
         )
     }
     groups: dict[int, set[int]] = defaultdict(set)
     for r in reader.among(
-        "SELECT interaction, identity FROM participants WHERE role != 'list' AND interaction IN", recent
+        "SELECT interaction, identity FROM participants WHERE role NOT IN ('list', 'declined') AND interaction IN",
+        recent,
     ):
         groups[r["interaction"]].add(r["identity"])
     others = Counter(
@@ -134,20 +135,6 @@ def files(reader: Reader, ids: Collection[int], limit: int) -> tuple[FileView, .
 def file_view(r: sqlite3.Row) -> FileView:
     """Return an attachment as views show it, from a row of files with its item's at, uid and kind."""
     return FileView(r["name"], r["media"] or None, r["size"], r["at"], item_id(r))
-
-
-def tags(reader: Reader, ids: Collection[int]) -> tuple[str, ...]:
-    """Return the user's tags on a person."""
-    return tuple(sorted({r["tag"] for r in reader.among("SELECT tag FROM tags WHERE identity IN", ids)}))
-
-
-def tagged(reader: Reader, tag: str) -> set[int]:
-    """Return the row ids of the people who bear a tag."""
-    rows = reader.db.execute(
-        "SELECT DISTINCT i.person FROM tags t JOIN identities i ON i.id = t.identity "
-        "WHERE t.tag = ? AND i.person IS NOT NULL", (tag,),
-    )  # fmt: skip
-    return {r[0] for r in rows}
 
 
 def notes(reader: Reader, ids: Collection[int]) -> tuple[NoteView, ...]:

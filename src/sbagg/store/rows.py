@@ -1,4 +1,4 @@
-"""From facts to rows: every fact that happened becomes an item; deals and tickets have a state beside it. Pure.
+"""From facts to rows: every fact that happened becomes an item; deals, tickets and money have a state beside it. Pure.
 
 This is done where records are parsed, in a worker process if there is one, so that whoever writes only writes. Rows
 are named tuples because they travel between processes.
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sbagg.adapter import Card, Deal, Hint, Interaction, Note, Organization, Party, Ticket, Transaction
-from sbagg.normalize import canonical, clean, day, one_line
+from sbagg.normalize import canonical, clean, company_key, day, fold, one_line
 from sbagg.store.ids import uid
 from sbagg.store.index import indexed
 from sbagg.store.packing import packed
@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 ItemFact: TypeAlias = "Interaction | Deal | Ticket | Transaction | Note"
 
 AUTHOR_ROLES = frozenset({"from", "author", "caller", "organizer", "requester"})
-_NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like"})
+ABSENT = frozenset({"declined"})
+"""Roles of whoever was not there."""
+_NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like", "invoice", "payment", "refund"})
+_VOID = frozenset("failed declined rejected expired void voided canceled cancelled deleted draft test".split())
+"""What sources call money that came to nothing."""
 _TITLE_LIMIT = 500
 _NAME_LIMIT = 120
 _HINT_LIMIT = 200
 _LEAP_YEAR = 2000
+_TOO_MUCH = 2**63
 _EARLIEST, _LATEST = 0, 4_102_444_800  # 1970 to 2100: what lies outside is no date
 
 
@@ -39,6 +44,16 @@ class Member(NamedTuple):
     value: str
     role: str
     name: str
+
+
+class Bought(NamedTuple):
+    """What a transaction has beside its item: whether it came to nothing, how much was given back, and the uids of the
+    refs that it settles.
+    """  # fmt: skip
+
+    void: bool
+    refunded: int | None
+    settles: tuple[int, ...]
 
 
 class ItemRow(NamedTuple):
@@ -67,12 +82,20 @@ class ItemRow(NamedTuple):
     files: tuple[tuple[str, str, int | None, str], ...] = ()
     about: tuple[int, ...] = ()
     authority: int = 0
-    state: Deal | Ticket | None = None
+    state: Deal | Ticket | Bought | None = None
 
     @property
     def contact(self) -> bool:
-        """Whether people met in it: no for deals, notes, tasks, follows, and for what is still to come."""
-        return self.kind not in _NO_CONTACT and self.status != "open"
+        """Whether people meet in it: no for deals, notes, tasks, follows, for what is not done and what was called off.
+
+        What lies ahead is counted by no reader before its time. An order is a contact; its invoice and payment are books.
+        A post that is nobody's is news.
+        """
+        if isinstance(self.state, Bought):
+            return self.kind not in _NO_CONTACT and not self.state.void
+        called_off = self.kind == "meeting" and self.status == "cancelled"
+        is_news = self.kind == "post" and AUTHOR_ROLES.isdisjoint(member.role for member in self.members)
+        return self.kind not in _NO_CONTACT and self.status != "open" and not called_off and not is_news
 
 
 class HintRow(NamedTuple):
@@ -109,7 +132,15 @@ def claims(facts: Iterable[Fact]) -> Claims:
             found.hints += _hints(fact)
         else:
             found.items.append(item_row(fact))
+            if isinstance(fact, Transaction) and (firm := firm_ref(fact.company)) and not fact.company_ref:
+                found.organizations.append(Organization(firm, fact.company, at=fact.at))
     return found
+
+
+def firm_ref(name: str) -> str:
+    """Return the ref of a company of which only the name is known; empty where a name says nothing."""
+    key = company_key(clean(name))
+    return f"company-name:{key}" if key else ""
 
 
 def _hints(fact: Hint) -> tuple[HintRow, ...]:
@@ -181,14 +212,23 @@ def _ticket(fact: Ticket) -> ItemRow:
 
 
 def _transaction(fact: Transaction) -> ItemRow:
+    amount = _storable(fact.amount)
     return _row(
         ItemRow(
             uid(fact.ref), fact.kind, "shop", _time(fact.at), "private", _title(fact.title), _members(fact.people),
-            status=fact.status or None, amount=fact.amount, currency=fact.currency or None,
-            about=_uids((fact.company_ref,)),
+            due=fact.due or None, status=_title(fact.status) or None,
+            amount=-abs(amount) if fact.kind == "refund" and amount else amount,
+            currency=_name(fact.currency).upper() or None, about=_uids((fact.company_ref or firm_ref(fact.company),)),
+            authority=fact.authority, state=Bought(fact.void or fold(fact.status) in _VOID, _storable(fact.refunded), _uids(fact.settles)),
         ),
         fact.text,
     )  # fmt: skip
+
+
+def _storable(minor: int | None) -> int | None:
+    if minor is not None and abs(minor) >= _TOO_MUCH:
+        raise ValueError(f"{minor} is no amount of money")
+    return minor
 
 
 def _row(row: ItemRow, text: str = "", new: str | None = None, files: tuple[File, ...] = ()) -> ItemRow:

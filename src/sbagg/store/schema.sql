@@ -101,6 +101,13 @@ CREATE TABLE card_identities (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX card_identities_identity ON card_identities (identity);
 
+CREATE TABLE card_tags (                      -- a source's labels of a person: categories, groups
+  card  INTEGER NOT NULL REFERENCES cards ON DELETE CASCADE,
+  tag   TEXT NOT NULL,
+  PRIMARY KEY (card, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX card_tags_tag ON card_tags (tag);
+
 CREATE TABLE hints (                          -- what lets one guess that a and b are one person; never joins them
   record  INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
   a       INTEGER NOT NULL,                   -- who says it
@@ -170,6 +177,12 @@ CREATE TABLE tags (
   PRIMARY KEY (identity, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tags_tag ON tags (tag);
+
+CREATE TABLE untagged (                       -- where the user took a tag off: what a card says of it is hidden
+  identity  INTEGER NOT NULL,
+  tag       TEXT NOT NULL,
+  PRIMARY KEY (identity, tag)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE grouped_for (me TEXT NOT NULL) STRICT;           -- my identities when persons were worked out, JSON
 
@@ -260,12 +273,13 @@ CREATE TABLE participants (                   -- clustered by identity and time:
   record       INTEGER NOT NULL,
   kind         TEXT NOT NULL,                 -- copied, so that counting needs no join: kind, author, contact
   author       INTEGER,
-  contact      INTEGER NOT NULL,              -- 0: an open task or coming meeting
+  contact      INTEGER NOT NULL,              -- 0: an open task, a meeting called off, one who declined it
   PRIMARY KEY (identity, at, interaction, role, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX participants_state ON participants (identity, kind)
   WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
 CREATE INDEX participants_interaction ON participants (interaction);
+CREATE INDEX participants_declined ON participants (identity) WHERE role = 'declined';
 
 CREATE TABLE concerns (                       -- deals, tickets and organizations that an item is about, by uid of the ref
   target       INTEGER NOT NULL,
@@ -329,6 +343,20 @@ CREATE TABLE tickets (
   closed       INTEGER,
   company      TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE transactions (                   -- orders, invoices, payments, refunds; what they are worth is in interactions
+  interaction  INTEGER PRIMARY KEY,
+  void         INTEGER NOT NULL,              -- 1: it came to nothing (failed, cancelled, a test): shown, never summed
+  refunded     INTEGER                        -- how much of it was given back, as its source says
+) STRICT;
+
+CREATE TABLE settlements (                    -- which transactions are the same money: it counts once
+  interaction  INTEGER NOT NULL,
+  settles      INTEGER NOT NULL,              -- uid of the ref of what it bills, pays or gives back
+  record       INTEGER NOT NULL,
+  PRIMARY KEY (interaction, settles, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settlements_settles ON settlements (settles);
 
 -- Search ---------------------------------------------------------------------------------------------------------
 

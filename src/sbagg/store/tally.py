@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sbagg.views import Counts, Money, Month, Transactions
+from sbagg.views import Counts, Month
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from sbagg.store.reader import Reader
 
-from sbagg.store.itemviews import money
 from sbagg.store.reader import STATES
 
 _MONTHS = 24
@@ -82,24 +81,8 @@ def activity(reader: Reader, identities: Collection[int], targets: Collection[in
     return tuple(Month(name, *count[name]) for name in names)
 
 
-def transactions(reader: Reader, identities: Collection[int], targets: Collection[int] = ()) -> Transactions:
-    """Add up what was ordered or invoiced, by currency; payments count only where there is neither. Refunds are negative."""
-    rows = [
-        row
-        for row in state_items(reader, identities, targets, "i.kind IN ('order', 'invoice', 'payment', 'refund')")
-        if row["amount"] is not None
-    ]
-    billed = {row["currency"] for row in rows if row["kind"] in {"order", "invoice"}}
-    total: Counter[str | None] = Counter()
-    for row in rows:
-        if row["kind"] != "payment" or row["currency"] not in billed:
-            total[row["currency"]] += row["amount"]
-    sums: list[Money] = [m for code in sorted(total, key=str) if (m := money(total[code], code))]
-    return Transactions(len(rows), tuple(sums), max((row["at"] for row in rows if row["at"] is not None), default=None))
-
-
 def state_items(reader: Reader, identities: Collection[int], targets: Collection[int], where: str) -> list[sqlite3.Row]:
-    """Return deals, tickets and transactions (rows of ``interactions``) of these identities and refs, newest first."""
+    """Return deals and tickets (rows of ``interactions``) of these identities and refs, newest first."""
     found: dict[int, sqlite3.Row] = {}
     for table, column, numbers in (("participants", "identity", identities), ("concerns", "target", targets)):
         sql = (
@@ -124,7 +107,7 @@ def _contacts(
         source = f"SELECT {groups_wanted.pop():d} AS part_of, interaction, at, kind, author FROM {{0}} WHERE {{1}} IN (SELECT id FROM {{2}})"
     else:
         source = "SELECT w.part_of, interaction, at, kind, author FROM {2} w CROSS JOIN {0} ON {1} = w.id WHERE 1"
-    part = f"{source} AND contact = 1 AND at <= ? {limit}"
+    part = f"{source} AND contact = 1 AND at <= ? {limit} {_not_missed(reader)}"
     union = part.format("participants", "identity", "wanted_identities")
     if targets:
         union += " UNION " + part.format("concerns", "target", "wanted_targets")
@@ -132,6 +115,18 @@ def _contacts(
         f"SELECT part_of, kind, author, {by} AS part, count(DISTINCT interaction) AS n, min(nullif(at, -1)) AS first, "
         f"max(nullif(at, -1)) AS last FROM ({union}) GROUP BY part_of, kind, author, part",
         [reader.now, *([since] if since else [])] * (2 if targets else 1),
+    )
+
+
+def _not_missed(reader: Reader) -> str:
+    """Return a condition that leaves out meetings which I declined and at which nobody of us was."""
+    if not reader.me:
+        return ""
+    me, us = (",".join(map(str, sorted(numbers))) for numbers in (reader.me, reader.us))
+    there = f"SELECT 1 FROM participants q WHERE q.interaction = m.interaction AND q.role != 'declined' AND q.identity IN ({us})"
+    return (
+        "AND interaction NOT IN (SELECT m.interaction FROM participants m WHERE m.role = 'declined' "
+        f"AND m.identity IN ({me}) AND NOT EXISTS ({there}))"
     )
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Feed:
     """The :class:`sbagg.adapter.Context` of one run."""
 
-    def __init__(self, cursors: Mapping[str, Mapping[str, Json]], warnings: list[str], source: str) -> None:
+    def __init__(self, cursors: Mapping[str, Mapping[str, Json]], warnings: list[str], source: str, now: int) -> None:
+        self._now = now
         self._cursors = cursors
         self._warnings = warnings
         self._log = logging.getLogger(f"sbagg.source.{source}")
@@ -23,6 +24,11 @@ class Feed:
     def log(self) -> logging.Logger:
         """A logger of the source's own."""
         return self._log
+
+    @property
+    def now(self) -> int:
+        """The time at which this run began."""
+        return self._now
 
     def cursor(self, stream: str = "") -> Mapping[str, Json]:
         """Return the state of the stream's last checkpoint."""

@@ -18,6 +18,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sbagg.adapter import RecordError, Skipped
+from sbagg.decisions.without import parties_of
+from sbagg.store.residue import as_facts, facts_of
 from sbagg.store.rows import Claims, claims
 
 if TYPE_CHECKING:
@@ -29,11 +31,15 @@ if TYPE_CHECKING:
 
 
 class Result(NamedTuple):
-    """What became of a record: its claims, why it or parts of it were left out, and why it was refused (or None)."""
+    """What became of a record: its claims, why it or parts of it were left out, and why it was refused (or None).
+
+    ``kept`` is the record without somebody forgotten who had part in it; None where nobody had.
+    """
 
     claims: Claims
     skips: tuple[str, ...] = ()
     refused: str | None = None
+    kept: Raw | None = None
 
 
 Ticket = TypeVar("Ticket")
@@ -48,14 +54,20 @@ _MOST_WORKERS = 4
 def parse_one(adapter: Adapter, wanted: Filter, raw: Raw) -> Result:
     """Parse one record. Whatever goes wrong is the record's misfortune, not the sync's."""
     try:
-        found = list(adapter.parse(raw))
+        found = list(facts_of(adapter, raw))
         skips = tuple(fact.reason for fact in found if isinstance(fact, Skipped))
         facts = [fact for fact in found if not isinstance(fact, Skipped)]
         if facts and not wanted.keeps(facts):
             return Result(Claims(), (*skips, "filtered"))
-        if wanted.without and facts and not (facts := wanted.without.facts(facts)):
+        kept = None
+        if wanted.without and not facts and wanted.without.calls(raw):
             return Result(Claims(), (*skips, FORGOTTEN))
-        return Result(claims(facts), skips)
+        if wanted.without and facts:
+            lost = wanted.without.told(parties_of(facts)) == "name"
+            if not (facts := wanted.without.facts(facts)):
+                return Result(Claims(), (*skips, FORGOTTEN))
+            kept = as_facts(raw, facts) if lost and adapter.keeps_raw else None
+        return Result(claims(facts), skips, kept=kept)
     except RecordError as error:
         return _refused(wanted, raw, str(error) or "refused without a reason")
     except Exception as error:  # noqa: BLE001 - parse should be total; where it is not, the record is kept and named

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sbagg.decisions.forgotten import KIND
-
 if TYPE_CHECKING:
     from sbagg.decisions.without import Without
     from sbagg.store.ingest import Batch, Parsed
@@ -27,6 +25,7 @@ def spare(batch: Batch, without: Without, *, kept: bool) -> None:
 def _spared(parsed: Parsed, without: Without, *, kept: bool) -> Parsed:
     raw = parsed.raw
     if kept or parsed.refused is not None:
-        lost = any(member.kind == KIND for row in parsed.claims.items for member in row.members)
-        return replace(parsed, raw=without.entry(raw, lost=lost))
-    return replace(parsed, raw=replace(raw, locator=without.forgotten.clean(raw.locator)))
+        members = ((m.kind, m.value, m.name) for row in parsed.claims.items for m in row.members)
+        carded = ((i.kind, i.value, card.name) for card in parsed.claims.cards for i in card.identities)
+        return replace(parsed, raw=without.entry(raw, without.told((*members, *carded))))
+    return replace(parsed, raw=replace(raw, locator=without.forgotten.clean(raw.locator, "alone")))

@@ -188,13 +188,13 @@ class Stream:
     def _apply(self, cut: _Cut, results: list[Result], seen: int, replayed_to: int | None) -> None:
         batch = Batch(same=cut.same, gone=cut.gone)
         self._flying -= Counter((raw.stream, raw.key) for raw, _ in cut.raws)
-        for (raw, mark), (claims, skips, refused) in zip(cut.raws, results, strict=True):
+        for (raw, mark), (claims, skips, refused, kept) in zip(cut.raws, results, strict=True):
             self._counts.skips.update(skips)
             known = cut.held.get((raw.stream, raw.key))
             if known and skips and not claims and refused is None:
                 batch.left_out.append(known.id)
             elif claims or refused is not None or not skips:
-                batch.parsed.append(Parsed(raw, mark, claims, refused))
+                batch.parsed.append(Parsed(kept or raw, mark, claims, refused))
         for bad in cut.refused:
             raw = Raw(bad.key, bad.data, stream=bad.stream, locator=bad.locator)
             batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason, unread=True))

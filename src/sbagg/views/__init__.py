@@ -36,6 +36,9 @@ if TYPE_CHECKING:
         Pair as Pair,
     )
     from sbagg.views.acts import (
+        PairSide as PairSide,
+    )
+    from sbagg.views.acts import (
         Side as Side,
     )
     from sbagg.views.acts import (
@@ -52,6 +55,12 @@ if TYPE_CHECKING:
     )
     from sbagg.views.catalog import (
         OBJECTS as OBJECTS,
+    )
+    from sbagg.views.channels import (
+        ChannelLoss as ChannelLoss,
+    )
+    from sbagg.views.channels import (
+        ChannelRow as ChannelRow,
     )
     from sbagg.views.items import (
         CompanyRef as CompanyRef,
@@ -196,8 +205,9 @@ if TYPE_CHECKING:
     )
 
 _FAMILIES = {
-    "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair TagRow",
+    "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
     "catalog": "LISTS OBJECTS",
+    "channels": "ChannelLoss ChannelRow",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",

@@ -115,11 +115,18 @@ class Why(View):
 
 
 @view
+class PairSide(PersonRow):
+    """One of two people who may be one, with the addresses and accounts (``kind:value``) that tell namesakes apart."""
+
+    identities: tuple[str, ...]
+
+
+@view
 class Pair(View):
     """Two people who may be one."""
 
-    a: PersonRow
-    b: PersonRow
+    a: PairSide
+    b: PairSide
     score: float
     evidence: tuple[EvidenceView, ...]
 

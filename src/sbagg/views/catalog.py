@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
+from sbagg.views.channels import ChannelLoss, ChannelRow
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
@@ -25,6 +26,7 @@ LISTS: Mapping[str, type[View]] = {
     "acts": ActView,
     "pairs": Pair,
     "tags": TagRow,
+    "channels": ChannelRow,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
@@ -42,5 +44,6 @@ OBJECTS: Mapping[str, type[View]] = {
     "backup": Backup,
     "restore": Restored,
     "decisions": Decisions,
+    "channel_loss": ChannelLoss,
 }
 """Single objects by schema name."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sbagg.views.base import Time, View, view
+from sbagg.views.items import Ref
 
 
 @view
 class Forgotten(View):
-    """What forgetting somebody did. ``items`` went whole, ``shared`` stay without them; ``originals`` are the sources'
-    own files, ``backups`` files of ours: both hold them still. ``still`` names places that cannot be cleaned.
+    """What forgetting somebody did. ``items`` went whole, ``shared`` stay without them. ``alike`` are other people with
+    a name of theirs, who may be them. ``originals`` are the sources' own files, ``backups`` files of ours: both hold them
+    still. ``still`` names places that cannot be cleaned.
     """  # fmt: skip
 
     schema: ClassVar[str] = "sbagg.forgotten/1"
@@ -20,6 +22,7 @@ class Forgotten(View):
     items: int
     shared: int
     acts: int
+    alike: tuple[Ref, ...]
     originals: tuple[str, ...]
     backups: tuple[str, ...]
     still: tuple[str, ...]
@@ -50,7 +53,8 @@ class Backup(View):
 class Restored(View):
     """A backup that was checked, and with ``restored`` put in place; ``aside`` is where what was there lies now.
 
-    ``forgotten`` counts acts of forgetting that were carried over: they hold in what was restored too.
+    ``programs`` are those that its configuration makes each sync run. ``forgotten`` counts acts of forgetting that were
+    carried over: they hold in what was restored too.
     """
 
     schema: ClassVar[str] = "sbagg.restore/1"
@@ -59,6 +63,7 @@ class Restored(View):
     made_by: str
     schema_version: int | None
     files: tuple[SavedFile, ...]
+    programs: tuple[str, ...]
     restored: bool
     aside: str | None
     forgotten: int

@@ -20,7 +20,9 @@ class Counts(View):
 
 @view
 class Transactions(View):
-    """Orders, invoices and payments; one total for each currency, never added across."""
+    """What was bought: ``count`` purchases, an order with its invoice, payments and refunds being one; one total for each
+    currency, never added across; when the last was.
+    """
 
     count: int
     totals: tuple[Money, ...]

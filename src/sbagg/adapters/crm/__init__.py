@@ -1,4 +1,4 @@
-"""Exports of CRMs: Salesforce, HubSpot, Pipedrive, Zoho, Dynamics 365, and any list of people or deals."""
+"""Exports of CRMs and address books as tables: Salesforce, HubSpot, Google Contacts, Outlook ..., any list of people or deals."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ __all__ = ["Crm"]
 
 @dataclass(frozen=True)
 class Crm:
-    """CRM exports: Salesforce (weekly export, Data Loader, reports), HubSpot, Pipedrive, Zoho, Dynamics 365.
+    """CRM exports: Salesforce (weekly export, Data Loader, reports), HubSpot, Pipedrive, Zoho, Dynamics 365; contacts of
+    Google and Outlook as CSV; call logs of Aircall and RingCentral; tickets of Zendesk as CSV; any list of people, companies, deals or calls.
 
-    ``path`` names the exports, oldest first. ``dialect`` is salesforce, hubspot, pipedrive, zoho, dynamics
-    or generic. ``account`` tells accounts of one CRM apart (the portal or org id). ``timezone``
-    (Europe/Paris) is that of times written without one, ``currency`` (EUR) that of amounts without one,
-    ``region`` (FR) the country of phone numbers without one. ``mapping`` is for generic: file name ->
-    column -> field. Fields: id, name, first_name, last_name, email, phone, title, company, company_domain,
+    ``path`` names the exports, oldest first. ``dialect`` is salesforce, hubspot, pipedrive, zoho, dynamics,
+    google-contacts, outlook-contacts, aircall, ringcentral, zendesk or generic. ``account`` tells accounts of one CRM apart
+    (the portal or org id). ``timezone`` (Europe/Paris) is that of times written without one, ``currency`` (EUR) that of
+    amounts without one, ``region`` (FR) the country of phone numbers without one. ``mapping`` is for generic:
+    file name -> column -> field. Fields: id, name, first_name, last_name, email, phone, title, company, company_domain,
     deal_name, stage, pipeline, amount, currency, close, owner, status, contact, contact_email, note,
-    created, modified, do_not_call, do_not_mail.
+    created, modified, tags, do_not_call, do_not_mail; of a call start, start_time, duration, direction, result, phone,
+    from, to, contact, owner.
     """
 
     path: tuple[Path, ...]
@@ -41,11 +43,12 @@ class Crm:
     region: str = ""
     mapping: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "crm"
     formats: ClassVar[str] = (
-        "exports of Salesforce, HubSpot, Pipedrive, Zoho, Dynamics 365; any table of people or deals"
+        "exports of Salesforce, HubSpot, Pipedrive, Zoho, Dynamics 365, Google Contacts, Outlook, Aircall, RingCentral; "
+        "any table of people, deals or calls"
     )
     example: ClassVar[str] = "sbagg sync ~/Downloads/hubspot-crm-exports-all-deals-2026-11-01.csv"
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from sbagg.adapter import Card, Deal, Fact, Flag, Identity, Note, Organization, Party, Skipped, Ticket
-from sbagg.adapters.crm import activities
+from sbagg.adapters.crm import activities, calls
 from sbagg.adapters.crm.record import Record
-from sbagg.formats import values
+from sbagg.formats import cards, values
 from sbagg.formats.contacts import named
-from sbagg.normalize import clean, email
+from sbagg.normalize import clean, company_key, email
 from sbagg.normalize.identity import phone
 
 _SEPARATORS = re.compile(r"[;,\s]+")
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_NO_NAME = re.compile(r"[\W\d_]*")
+_LISTED = "[;,]"
+_PARTS_OF_NAME = ("first_name", "middle_name", "last_name")
 
 
 def facts_of(record: Record) -> Iterator[Fact | Skipped]:
@@ -24,8 +24,16 @@ def facts_of(record: Record) -> Iterator[Fact | Skipped]:
 
 
 def person(record: Record) -> Iterator[Fact]:
-    """Yield a contact's or lead's card; a converted lead's card holds the contact's id too."""
+    """Yield a contact's or lead's card; a converted lead's card holds the contact's id too.
+
+    Where companies stand among the people, a row with nobody's name is one.
+    """
     name, ref = record.company()
+    if record.spec.or_company and name and _is_nobodys(record, name):
+        yield from company(record)
+        if record.first("note"):
+            yield Note(f"{record.ref}:note", record.first("note"), about=(record.ref,), at=record.when("modified"))
+        return
     yield Card(
         identities=identities(record),
         name=person_name(record),
@@ -36,6 +44,7 @@ def person(record: Record) -> Iterator[Fact]:
         flags=tuple(_flags(record)),
         birthday=record.birthday("birthday"),
         city=record.line("city"),
+        tags=_tags(record),
     )
     if record.first("note"):
         yield Note(f"{record.ref}:note", record.first("note"), people=_self(record), at=record.when("modified"))
@@ -150,19 +159,21 @@ def note(record: Record) -> Iterator[Fact]:
 def identities(record: Record) -> tuple[Identity, ...]:
     """Return all that a row proves to be one person: its ids, addresses, numbers and accounts.
 
-    A row with neither id nor address stands for itself under the hash that is its key.
+    A row with neither id nor address stands for itself under the hash that is its key; in an address book that with no
+    e-mail address, so that two who share a number stay two.
     """
     scope, noun = record.scope, record.spec.name
     found = [scope.identity(noun, one) for one in (*record.ids("id"), *record.ids("merged_ids"))]
     found += [scope.identity(record.noun("also_ids", one), one) for one in record.ids("also_ids")]
-    found += [Identity("email", one) for one in addresses(record, "email")]
+    emails = addresses(record, "email")
+    own = Identity(f"{scope.profile.name}-row", f"{scope.prefix}/{noun}/{record.key}")
+    found += [Identity("email", one) for one in emails] or ([own] if record.spec.or_company else [])
     numbers = (part for text in record.all("phone") for part in text.split(";"))
     found += [Identity("phone", one) for part in numbers if (one := phone(part, scope.region))]
     found += [Identity(network, text) for network in ("twitter", "skype") for text in record.all(network)]
     found += [page for text in record.all("linkedin") if (page := _linkedin(text))]
-    return tuple(dict.fromkeys(found)) or (
-        Identity(f"{scope.profile.name}-row", f"{scope.prefix}/{noun}/{record.key}"),
-    )
+    found += [one for text in record.all("website") for one in cards.web_accounts(text)]
+    return tuple(dict.fromkeys(found)) or (own,)
 
 
 def _linkedin(text: str) -> Identity | None:
@@ -173,18 +184,11 @@ def _linkedin(text: str) -> Identity | None:
 
 def person_name(record: Record) -> str:
     """Return the name as its parts give it, else the whole one; an id, an address or a number is no name."""
-    parts = [record.line(part) for part in ("first_name", "middle_name", "last_name")]
-    for name in (_joined([part for part in parts if part]), record.line("name")):
-        if name and not (record.looks_like_id(name) or "@" in name or _NO_NAME.fullmatch(name)):
+    parts = [record.line(part) for part in _PARTS_OF_NAME]
+    for name in (cards.whole_name(parts, record.line("suffix")), record.line("name")):
+        if name and cards.is_name(name) and not record.looks_like_id(name):
             return name
     return ""
-
-
-def _joined(parts: list[str]) -> str:
-    """Join the parts of a name; Chinese, Japanese and Korean ones have the family first and no blank between."""
-    if parts and all(_HAN.fullmatch(part) for part in parts):
-        return "".join([parts[-1], *parts[:-1]])
-    return " ".join(parts)
 
 
 def addresses(record: Record, field: str) -> list[str]:
@@ -196,6 +200,16 @@ def addresses(record: Record, field: str) -> list[str]:
 def _self(record: Record) -> tuple[Party, ...]:
     first = identities(record)[0]
     return (Party(first.kind, first.value, "contact", person_name(record)),)
+
+
+def _is_nobodys(record: Record, company: str) -> bool:
+    parts = any(map(record.first, _PARTS_OF_NAME))
+    return not parts and company_key(record.line("name")) in {"", company_key(company)}
+
+
+def _tags(record: Record) -> tuple[str, ...]:
+    mark = record.profile.separator or _LISTED
+    return cards.tags(part for text in record.all("tags") for part in re.split(mark, text))
 
 
 def _flags(record: Record) -> Iterator[Flag]:
@@ -271,4 +285,5 @@ _KINDS: Mapping[str, Callable[[Record], Iterator[Fact | Skipped]]] = {
     "logged": activities.logged,
     "mail": activities.mail,
     "line": activities.phone_call,
+    "call": calls.call,
 }

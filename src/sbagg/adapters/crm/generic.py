@@ -17,7 +17,7 @@ from sbagg.formats.values import stamp
 from sbagg.normalize import email
 from sbagg.normalize.identity import phone, url
 
-_KINDS = ("deal", "contact", "company")
+_KINDS = ("call", "deal", "contact", "company")
 _MOST = 0.6  # so much of a column must look alike
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d\s()./-]{6,20}")
 _MONEY = re.compile(r"[€$£]\s?[\d.,]+|[\d.,]+\s?[€$£]")
@@ -30,11 +30,6 @@ _OTHERS = tuple(
         "first name|last name|connected on",  # LinkedIn Connections
         "conversation id|conversation title",
         "inviterprofileurl|inviteeprofileurl",
-        "e-mail 1 - value",  # Google Contacts
-        "given name|family name|yomi name",
-        "phonetic first name|file as",
-        "e-mail display name",  # Outlook
-        "e-mail type|business phone",
         "financial status|lineitem quantity",  # Shopify
         "first name|last name|accepts email marketing",
         "created date (utc)|customer email",  # Stripe
@@ -47,6 +42,7 @@ _OTHERS = tuple(
         "memo/description|transaction type",  # QuickBooks
         "transaction id|gross|net",  # PayPal
         "tweet_id|timestamp",
+        "account address|hide notifications",  # whom a Mastodon account has muted
         "ticket id|requester",
         "invitee email|event type name",  # Calendly
         "start date|start time|end time",  # calendars
@@ -61,7 +57,7 @@ def belongs_to_another(header: Sequence[str]) -> bool:
 
 
 def propose_mapping(header: Sequence[str], rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Return column -> field for a list of people, companies or deals; empty if it looks like none."""
+    """Return column -> field for a list of people, companies, deals or calls; empty if it looks like none."""
     best: dict[str, str] = {}
     for kind in _KINDS:
         mapping = _by_alias(profile(GENERIC).specs[kind], header)
@@ -73,7 +69,8 @@ def propose_mapping(header: Sequence[str], rows: Sequence[Mapping[str, str]]) ->
         best = {column: shape for column, shape in shapes.items() if shape == "email"}
         if not best:
             return {}
-    contact = "email" in best.values() or bool(_PERSON & set(best.values()))
+    named = set(best.values())
+    contact = bool(_PERSON & named) and "duration" not in named  # the other numbers in a call log are our own
     for column in header:
         if column not in best and contact:
             shape = _shape([row[column] for row in rows if row.get(column)])
@@ -92,12 +89,14 @@ def mapping_for(member: str, head: Head, saved: Mapping[str, Mapping[str, str]])
 
 
 def spec_for(generic: Profile, mapping: Mapping[str, str]) -> Spec | None:
-    """Return the object that a mapping describes: a deal, else a contact, else a company."""
+    """Return the object that a mapping describes: a call, else a deal, a contact, a company."""
     fields = set(mapping.values())
     return next((generic.specs[kind] for kind in _KINDS if _sufficient(kind, fields)), None)
 
 
 def _sufficient(kind: str, fields: set[str]) -> bool:
+    if kind == "call":
+        return {"start", "duration"} <= fields and bool({"phone", "from", "to"} & fields)
     if kind == "deal":
         return "deal_name" in fields or {"stage", "amount"} <= fields
     if kind == "contact":
@@ -111,7 +110,7 @@ def _by_alias(spec: Spec, header: Sequence[str]) -> dict[str, str]:
     """Map columns by name; where a field takes one column only, the best alias gets it."""
     ranked: dict[str, list[tuple[int, int, str]]] = {}
     for place, column in enumerate(header):
-        for name, rank in spec.columns.get(fold_column(column), ())[:1]:
+        for name, rank in spec.of(column)[:1]:
             ranked.setdefault(name, []).append((rank, place, column))
     return {
         column: name

@@ -17,8 +17,10 @@ _IDENTIFYING: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "company": (("company",),),
     "deal": (("deal_name", "company"),),
     "ticket": (("number",), ("subject", "created")),
+    "call": (("start", "start_time", "phone", "from", "to", "owner"),),
     "task": (("subject", "type", "due", "due_time", "contact", "contact_email", "owner"),),
 }
+_ONE_NAME = frozenset({"first_name", "last_name", "name"})
 _OTHERWISE = (("subject", "start", "due", "contact", "contact_email", "owner", "from", "to"),)
 
 
@@ -45,9 +47,11 @@ class Keys:
 
     def _identifying(self, record: Record) -> list[str]:
         for names in _IDENTIFYING.get(self._spec.kind, _OTHERWISE):
-            found = [f"{name}={_folded(name, record.line(name))}" for name in names if record.first(name)]
+            found = [name for name in names if record.first(name)]
+            if self._spec.or_company and len(found) == 1 and found[0] in _ONE_NAME:
+                found.append("phone")  # in an address book a first name alone names nobody
             if found:
-                return found
+                return [f"{name}={_folded(name, record.line(name))}" for name in found]
         return []
 
 

@@ -4,7 +4,7 @@ A profile lists objects. Each has ``fields``: what we call a thing, and the colu
 (in any language), best first; ``match``: sets of fields of which one must be wholly there; ``kind``: which
 facts its rows become (:mod:`sbagg.adapters.crm.facts`), or ``gather`` for rows that only add to rows of another
 object; ``links``: what the ids in a field name; ``stems``: how its files' names begin. ``[fields]`` and
-``[links]`` above the objects hold for all of them.
+``[links]`` above the objects hold for all of them. In a column's name ``#`` stands for a number (``Phone # - Value``).
 """
 
 from __future__ import annotations
@@ -23,10 +23,20 @@ GENERIC = "generic"
 _WITH_UNSURE_PREFIX = frozenset({"gather", "note", "line"})
 
 
+_NUMBER = re.compile(r"(?<=\s)\d+(?=\s|$)")
+
+
 @lru_cache(maxsize=65536)
 def fold_column(name: str) -> str:
     """Return a column's name for comparison: blanks single, no case, no mark of order."""
     return " ".join(name.replace("\ufeff", "").split()).casefold()
+
+
+@lru_cache(maxsize=65536)
+def spellings(name: str) -> tuple[str, str]:
+    """Return a column's name for comparison, and the same with ``#`` for its number."""
+    folded = fold_column(name)
+    return folded, _NUMBER.sub("#", folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,10 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One object of a profile. ``columns`` maps a folded column name to (field, rank) pairs."""
+    """One object of a profile. ``columns`` maps a folded column name to (field, rank) pairs.
+
+    ``or_company``: among its people are companies, rows with a company and no person's name.
+    """
 
     name: str
     kind: str
@@ -53,12 +66,18 @@ class Spec:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     gather: tuple[Gather, ...] = ()
+    or_company: bool = False
+
+    def of(self, column: str) -> tuple[tuple[str, int], ...]:
+        """Return the (field, rank) pairs of a column, by its name or by that of its kind (``Phone # - Value``)."""
+        folded, numbered = spellings(column)
+        return self.columns.get(folded) or self.columns.get(numbered, ())
 
     def present(self, header: Iterable[str]) -> dict[str, int]:
         """Return which fields a header has, each with the number of its columns."""
         found: dict[str, int] = {}
         for column in header:
-            for name, _ in self.columns.get(fold_column(column), ()):
+            for name, _ in self.of(column):
                 found[name] = found.get(name, 0) + 1
         return found
 
@@ -70,7 +89,7 @@ class Spec:
     def score(self, header: Sequence[str]) -> float:
         """Count the columns that this object knows; the exact spelling counts more."""
         exact = {alias for aliases in self.fields.values() for alias in aliases}
-        known = [column for column in header if fold_column(column) in self.columns]
+        known = [column for column in header if self.of(column)]
         return len(known) + sum(" ".join(column.split()) in exact for column in known)
 
 
@@ -81,6 +100,8 @@ class Profile:
     ``zone`` (utc, local) is what a time without one means, ``order`` (mdy, dmy) what ``3/4/2025`` does unless
     the file's other dates decide it. ``marks`` are columns that only this dialect has, ``tail`` a pattern in
     the footer of its reports, ``prefixes`` what ids name by how they begin, ``people`` the objects that are persons.
+    ``separator`` parts the values in one cell. ``labels`` are endings of columns: a cell of ``Phone 1 - Value`` does not
+    count if that of ``Phone 1 - Label`` says that it is a fax.
     """
 
     name: str
@@ -101,10 +122,12 @@ class Profile:
     open_unless_closed: bool = False
     account_file: str = ""
     weekly: str = ""
+    separator: str = ""
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def known(self, header: Iterable[str]) -> int:
         """Count the columns that any object of this dialect knows."""
-        return sum(fold_column(column) in self.columns for column in header)
+        return sum(not self.columns.isdisjoint(spellings(column)) for column in header)
 
     def word(self, table: str, text: str) -> str:
         """Translate a cell by a table of words (``status``, ``activity``); empty if it is not in it."""
@@ -127,8 +150,10 @@ class Profile:
 
     def marked(self, header: Iterable[str]) -> int:
         """Count the columns that only this dialect has."""
-        folded = [fold_column(column) for column in header]
-        return sum(name in self.marks or name.startswith(self.mark_prefixes or ("\0",)) for name in folded)
+        return sum(
+            not self.marks.isdisjoint(names) or names[0].startswith(self.mark_prefixes or ("\0",))
+            for names in map(spellings, header)
+        )
 
     def classify(self, stem: str, header: Sequence[str], first_id: str = "") -> Spec | None:
         """Return the object whose rows a file holds: by the prefix of its ids, else by name and columns."""
@@ -147,7 +172,7 @@ class Profile:
 def profile(name: str) -> Profile:
     """Return a dialect by name; KeyError if there is no such profile."""
     path = files(__package__).joinpath("profiles", f"{name}.toml")
-    if not name.isidentifier() or not path.is_file():
+    if not name.replace("-", "_").isidentifier() or not path.is_file():
         raise KeyError(name)
     return _built(tomllib.loads(path.read_text(encoding="utf-8")))
 
@@ -196,6 +221,8 @@ def _built(data: dict[str, Any]) -> Profile:
         open_unless_closed=data.get("open_unless_closed", False),
         account_file=data.get("account_file", ""),
         weekly=data.get("weekly", ""),
+        separator=data.get("separator", ""),
+        labels={ending: tuple(found) for ending, found in data.get("labels", {}).items()},
     )
 
 
@@ -220,4 +247,5 @@ def _spec(name: str, table: dict[str, Any], shared: dict[str, tuple[str, ...]], 
             Gather(part["into"], part["by"], tuple(part["take"]), part["name"], part.get("on", "id"))
             for part in table.get("gather", ())
         ),
+        or_company=table.get("or_company", False),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from sbagg.adapters.crm.profile import GENERIC, Profile, Spec, dialects, profile
 from sbagg.adapters.crm.record import Record, Scope, by_mapping, places
 from sbagg.adapters.crm.sheet import SUFFIXES, Head, head_of
 from sbagg.formats.tree import Tree
+from sbagg.formats.values import machine_zone
 
 _CERTAIN, _POSSIBLE = 95, 40
 _SAMPLE = 200
@@ -45,15 +45,6 @@ def recognise(path: Path) -> Export | None:
             return _in_tree(path, tree)
     except (SourceError, OSError, ValueError, NotImplementedError, RuntimeError):
         return None
-
-
-def machine_zone() -> str:
-    """Return the IANA name of this machine's time zone, empty if it does not say."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if named:
-        return named if "/" in named and not named.startswith("/") else ""
-    target = os.path.realpath("/etc/localtime")
-    return target.partition("zoneinfo/")[2].removeprefix("posix/")
 
 
 def _in_tree(path: Path, tree: Tree) -> Export | None:
@@ -122,7 +113,7 @@ def _generic(tree: Tree, member: str) -> Export | None:
     spec = spec_for(profile(GENERIC), mapping)
     if spec is None:
         return None
-    plural = {"contact": "people", "company": "companies", "deal": "deals"}[spec.name]
+    plural = {"contact": "people", "company": "companies", "deal": "deals", "call": "calls"}[spec.name]
     options: dict[str, Json] = {
         "path": [str(tree.path)],
         "dialect": GENERIC,

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from sbagg.adapter import Identity, Party, RecordError
-from sbagg.adapters.crm.profile import Profile, Spec, fold_column, profile
-from sbagg.formats import values
+from sbagg.adapters.crm.profile import Profile, Spec, profile
+from sbagg.formats import cards, values
 from sbagg.normalize import clean, email, fold, one_line
 
 # Columns whose emptiness says "no": kept in a row though they hold nothing.
@@ -95,8 +95,18 @@ class Record:
         columns = self.places.get(name)
         if columns is None:
             return []
-        cells = (self.row.get(column, "").strip() for column in columns)
+        cells = (self.row.get(column, "").strip() for column in columns if not self._is_others(column))
+        if separator := self.profile.separator:
+            cells = (part.strip() for cell in cells for part in cell.split(separator))
         return list(dict.fromkeys(text for text in cells if text and text not in self.profile.nulls))
+
+    def _is_others(self, column: str) -> bool:
+        """Tell whether the label beside a column says that what stands in it is not the person's own: a fax, a pager."""
+        for ending, labels in self.profile.labels.items():
+            if column.endswith(ending):
+                said = (self.row.get(column.removesuffix(ending) + label, "") for label in labels)
+                return not all(cards.is_own_line(text) for text in said)
+        return False
 
     def line(self, name: str) -> str:
         """Return the first cell on one line."""
@@ -226,7 +236,7 @@ def places(spec: Spec, columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the columns of a header that each field has, best first."""
     ranked: dict[str, list[tuple[int, str]]] = {}
     for column in columns:
-        for name, rank in spec.columns.get(fold_column(column), ()):
+        for name, rank in spec.of(column):
             ranked.setdefault(name, []).append((rank, column))
     return {
         name: tuple(column for _, column in sorted(found, key=lambda pair: pair[0])) for name, found in ranked.items()

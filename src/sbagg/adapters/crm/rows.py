@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Raw, Refused, Skipped, SourceError
-from sbagg.adapters.crm import activities, keys
+from sbagg.adapters.crm import activities, calls, keys
 from sbagg.adapters.crm.export import Unit
 from sbagg.adapters.crm.generic import mapping_for, spec_for
 from sbagg.adapters.crm.ids import why_no_id
@@ -26,7 +26,7 @@ Mapped: TypeAlias = Mapping[str, Mapping[str, str]]
 STEP = 500  # rows between checkpoints
 _UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_WITH_OWNER = frozenset({"deal", "ticket", "note", "task", "logged", "mail", "line"})
+_WITH_OWNER = frozenset({"deal", "ticket", "note", "task", "logged", "mail", "line", "call"})
 
 
 class ExportReader:
@@ -170,7 +170,8 @@ class ExportReader:
         """Yield the colleague in a row once: if the row shows a name, or tells what they did."""
         if found.spec.kind not in _WITH_OWNER:
             return
-        owner = found.owner()
+        is_call = found.spec.kind == "call"
+        owner = calls.one_of_us(found) if is_call else found.owner()
         if owner and (owner.name or activities.acts(found)) and f"{owner.kind}:{owner.value}" not in self._owners:
             key = f"{owner.kind}:{owner.value}"
             self._owners.add(key)

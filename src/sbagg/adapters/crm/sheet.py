@@ -21,7 +21,19 @@ _TAIL = 4096
 _SAMPLE = 50
 _DAY = re.compile(r"(?<!\d)(20\d\d-\d\d-\d\d)(?!\d)")
 DATES = frozenset(
-    {"created", "modified", "close", "due", "start", "completed", "closed", "bounced_at", "do_not_mail_at"}
+    {
+        "created",
+        "modified",
+        "close",
+        "due",
+        "start",
+        "completed",
+        "closed",
+        "bounced_at",
+        "do_not_mail_at",
+        "birthday",
+        "anniversary",
+    }
 )
 
 

@@ -19,6 +19,7 @@ from sbagg.formats.mailfacts import facts
 from sbagg.formats.mailfolders import folder_names, labels_of, skip_by_labels, skip_reason
 from sbagg.formats.mbox import take_from_line
 from sbagg.formats.message import read_message
+from sbagg.formats.tree import is_zip
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,16 @@ class Mail:
             return None
         confidence, label = found
         account, sample = first_messages(Mail((path,)).fetch(NoCursors()))
-        return Export(confidence, label, {"path": [str(path)]}, account, (), sample, lone=label == SINGLE)
+        return Export(
+            confidence,
+            label,
+            {"path": [str(path)]},
+            account,
+            (),
+            sample,
+            lone=label == SINGLE,
+            part=path.is_file() and is_zip(path),
+        )
 
 
 def _prefixes(paths: tuple[Path, ...]) -> list[str]:

@@ -28,6 +28,7 @@ class NoCursors:
     """A context in which nothing was ever read."""
 
     log = logging.getLogger("sbagg.adapters.mail")
+    now = 0
 
     def cursor(self, stream: str = "") -> Mapping[str, Json]:  # noqa: ARG002 - the protocol's name
         """Return the state of a stream never read."""

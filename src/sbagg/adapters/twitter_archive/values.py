@@ -7,7 +7,12 @@ import re
 from datetime import UTC, datetime
 
 from sbagg.adapter import Json, RecordError
-from sbagg.normalize import clean
+from sbagg.formats.jsonvalues import listing, mapping, text
+
+__all__ = [
+    "count", "digits", "expand", "file_name", "handle", "listing", "mapping", "milliseconds", "pack", "short_links",
+    "snowflake", "text", "token", "unescape", "unpack", "when",
+]  # fmt: skip
 
 _DIGITS = re.compile(r"[1-9][0-9]{0,19}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -19,21 +24,6 @@ _ESCAPED = re.compile(r"&(amp|lt|gt);")
 _SIGNS = {"amp": "&", "lt": "<", "gt": ">"}
 # Ids were serial numbers until 4 November 2010; since then a snowflake: milliseconds since the epoch << 22.
 _LAST_SERIAL, _EPOCH_MS, _TIME_BITS, _ID_BITS = 29_700_859_247, 1_288_834_974_657, 22, 63
-
-
-def mapping(value: Json) -> dict[str, Json]:
-    """Return the object, or an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def listing(value: Json) -> list[Json]:
-    """Return the array, or an empty one."""
-    return value if isinstance(value, list) else []
-
-
-def text(value: Json) -> str:
-    """Return the string fit for storing, or an empty one."""
-    return clean(value) if isinstance(value, str) else ""
 
 
 def digits(*values: Json) -> str:

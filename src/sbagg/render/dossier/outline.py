@@ -91,7 +91,7 @@ def _both(subject: Person | Company) -> _Facts:
     return [
         ("Contacts", [f"{counts.in_} from them, {counts.out} from me" + (f" ({kinds})" if kinds else "")]),
         ("First, last", [stamp(subject.first_at), stamp(subject.last_at)] if subject.first_at is not None else []),
-        ("Transactions", [f"{paid.count}: {', '.join(map(money, paid.totals))}"] if paid.count else []),
+        ("Purchases", [f"{paid.count}: {', '.join(map(money, paid.totals))}"] if paid.count else []),
         ("Sources", [each.source for each in subject.freshness]),
     ]
 

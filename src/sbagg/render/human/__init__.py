@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from sbagg import views
-from sbagg.render.human import acts, company, deals, item, items, people, person, report, status, tickets
+from sbagg.render.human import acts, channels, company, deals, item, items, people, person, report, status, tickets
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, cell, wrap
 
@@ -31,6 +31,7 @@ _VIEWS: Mapping[type, Callable[[Any, Output], Lines]] = {
     views.Effect: acts.effect,
     views.Why: acts.why,
     views.Pair: acts.pair,
+    views.ChannelLoss: channels.loss,
 }
 
 _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
@@ -47,6 +48,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "acts": acts.listed,
     "pairs": acts.pairs,
     "tags": acts.tags,
+    "channels": channels.listed,
 }
 
 _PLAIN = str.maketrans("…·—", "~.-")

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from sbagg.render.human.table import table
-from sbagg.render.human.text import FAINT, MINE, NAME, WARN, cell, fit, flow, join, line
+from sbagg.render.human.text import FAINT, MINE, NAME, WARN, cell, fit, flow, join, line, wrap
 from sbagg.render.human.words import count, number, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sbagg.render.output import Output
-    from sbagg.views import ActView, Effect, Pair, PersonRow, Side, Step, TagRow, Why
+    from sbagg.views import ActView, Effect, Pair, PairSide, Side, Step, TagRow, Why
 
 _DONE = {
     "merge": "one person now", "split": "taken apart", "different": "kept apart", "set": "set", "tag": "tagged",
     "untag": "tag taken off", "note": "noted", "log": "logged", "undo": "undone", "redo": "done again",
 }  # fmt: skip
 _WOULD = "would be "
+_INDENT = 6
 
 
 def effect(view: Effect, output: Output) -> list[Text]:
@@ -126,10 +127,21 @@ def pairs(rows: Sequence[Pair], output: Output) -> list[Text]:
 
 def pair(row: Pair, output: Output) -> list[Text]:
     """Show two people and what speaks for them being one."""
-    head = fit(line(Text(f"{row.score:4.0%}  ", WARN), _who(row.a), Text("  =?  ", FAINT), _who(row.b)), output.width)
-    return [head, *(fit(line("      ", cell(each.text, FAINT)), output.width) for each in row.evidence)]
+    room = output.width - _INDENT
+    blocks = [
+        (Text(f"{row.score:4.0%}  ", WARN), _who(row.a, room)),
+        (Text("   =  ", FAINT), _who(row.b, room)),
+        *((Text(), wrap(each.text, room, FAINT)) for each in row.evidence),
+    ]
+    return [
+        line(head if n == 0 else "", " " * (_INDENT - (len(head) if n == 0 else 0)), text)
+        for head, texts in blocks
+        for n, text in enumerate(texts)
+    ]
 
 
-def _who(row: PersonRow) -> Text:
-    place = row.company.name if row.company else ""
-    return join([cell(row.name, NAME), cell(f"({place})" if place else "", FAINT)], " ")
+def _who(side: PairSide, room: int) -> list[Text]:
+    """Show somebody with company and addresses, the first few whole: namesakes differ in these."""
+    place = side.company.name if side.company else ""
+    known = [cell(identity.partition(":")[2]) for identity in side.identities]
+    return flow([join([cell(side.name, NAME), cell(f"({place})" if place else "", FAINT)], " "), *known], room, most=2)

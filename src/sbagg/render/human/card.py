@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from sbagg.render.human import spark
-from sbagg.render.human.items import word
+from sbagg.render.human.items import fold, word
 from sbagg.render.human.table import table
 from sbagg.render.human.text import (
     ALARM,
@@ -142,8 +142,8 @@ def tasks(items: Sequence[Item], output: Output) -> list[Text]:
 
 
 def coming(items: Sequence[Item], output: Output) -> list[Text]:
-    """Show what lies ahead: meetings that are on the calendar."""
-    ahead = [item for item in items if is_ahead(item, output)]
+    """Show what lies ahead: meetings that are on the calendar, of a series the next."""
+    ahead = [item for item, _ in fold([item for item in items if is_ahead(item, output)])]
     ahead.sort(key=lambda item: item.at or 0)
     lines = [[Text(when(item.at, output)), cell(word(item)), cell(item.title or item.text)] for item in ahead]
     return field("Coming", table(lines, body_width(output.width), flexible={2}), output.width)
@@ -155,17 +155,17 @@ def is_task(item: Item) -> bool:
 
 
 def is_ahead(item: Item, output: Output) -> bool:
-    """Tell whether an item has yet to happen."""
-    return item.at is not None and item.at > output.now and not is_task(item)
+    """Tell whether an item has yet to happen, and is not called off."""
+    return item.at is not None and item.at > output.now and not is_task(item) and item.status != "cancelled"
 
 
 def transactions(view: Transactions, output: Output) -> list[Text]:
     """Say what was bought, in each currency by itself."""
-    if not view.count:
+    if not view.count and not view.totals:
         return []
     totals = join([Text(money(total, output), NAME) for total in view.totals], " + ")
     last = f"last {when(view.last_at, output)}" if view.last_at is not None else ""
-    said = line(totals, " in " if totals else "", count(view.count, "order or payment", "orders or payments"))
+    said = line(totals, " in " if totals else "", count(view.count, "purchase")) if view.count else totals
     return field("Money", [join([said, last], ", ")], output.width)
 
 

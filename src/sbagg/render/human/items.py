@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -58,15 +59,20 @@ def word(item: Item) -> str:
 
 
 def fold(items: Sequence[Item]) -> list[tuple[Item, int]]:
-    """Keep the first item of each thread, with the number of items in the thread."""
-    seen: dict[str, int] = {}
-    kept: list[Item] = []
+    """Keep the first item of each thread, with the number of items in the thread; of a series' coming ones the next."""
+    kept: dict[tuple[str, bool], Item] = {}
     for item in items:
-        if item.thread is None or item.thread not in seen:
-            kept.append(item)
-        if item.thread is not None:
-            seen[item.thread] = seen.get(item.thread, 0) + 1
-    return [(item, max(item.thread_size, seen.get(item.thread or "", 1))) for item in kept]
+        key = (item.thread or item.id, is_coming(item))
+        if is_coming(item):
+            kept.pop(key, None)
+        kept.setdefault(key, item)
+    found = Counter(item.thread for item in items)
+    return [(item, max(item.thread_size, found[item.thread] if item.thread else 1)) for item in kept.values()]
+
+
+def is_coming(item: Item) -> bool:
+    """Tell whether an item is a meeting that is still to come."""
+    return item.kind == "meeting" and item.status == "open"
 
 
 def timeline(items: Sequence[Item], output: Output) -> list[Text]:
@@ -161,7 +167,7 @@ def _marks(item: Item, output: Output) -> Text:
     marks = join(
         [
             Text(money(item.amount, output), NAME) if item.amount else "",
-            cell(item.status or "", FAINT),
+            cell("coming" if is_coming(item) else item.status or "", FAINT),
             Text(f"due {iso_day(item.due, output)}", FAINT) if item.due else "",
             cell(" ".join(f"[{signal}]" for signal in item.signals), WARN),
             cell(f"also in {elsewhere}", FAINT) if elsewhere else "",

@@ -26,6 +26,10 @@ def forgotten(view: Forgotten, output: Output) -> list[Text]:
     lines = [fit(line(Text("forgotten: ", MINE), ", ".join(went)), output.width)]
     if view.shared:
         lines += beneath("", f"{count(view.shared, 'item')} that others share stay, without them", output, FAINT, 2)
+    for each in view.alike:
+        lines += beneath(
+            "has the same name: if that is them, forget them too", f"{each.name}, {each.id}", output, WARN, 2
+        )
     told = (
         ("the originals still hold them", view.originals), ("delete, it holds them still", view.backups),
         ("cannot be cleaned", view.still),
@@ -48,6 +52,8 @@ def restored(view: Restored, output: Output) -> list[Text]:
     made = f"of {when(view.at, output)}, by {view.made_by}, schema {view.schema_version or 'none'}"
     lines = [fit(line(Text(word, MINE), cell(view.path), "  ", cell(made, FAINT)), output.width)]
     lines += _files(view.files, output)
+    for each in view.programs:
+        lines += beneath("a sync will run the program of", each, output, WARN, 0)
     if view.aside:
         lines += beneath("what was there is in", view.aside, output, WARN, 0)
     if view.forgotten:

@@ -40,7 +40,7 @@ def lines(status: Status, output: Output) -> list[Text]:
         count(counts.identities, "identity", "identities"),
         count(counts.deals, "deal"),
         count(counts.tickets, "ticket"),
-        count(counts.transactions, "order or payment", "orders or payments"),
+        count(counts.transactions, "order, invoice or payment", "orders, invoices and payments"),
     ]
     store = line(cell(status.store.path), Text(f"  {size(status.store.bytes)}", FAINT))
     out = [

@@ -28,6 +28,7 @@ def places() -> list[Path]:
     usual = [
         home / "Downloads", home / "Maildir", home / ".thunderbird", home / "Mail", home / ".mail",
         home / "Library" / "Thunderbird" / "Profiles", home / "Library" / "Mail", home / "snap" / "thunderbird" / "common" / ".thunderbird",
+        home / ".contacts", home / "Library" / "Application Support" / "AddressBook", home / ".calendars",
     ]  # fmt: skip
     if spool := os.environ.get("MAIL"):
         usual.append(Path(spool))

@@ -208,6 +208,32 @@ def test_a_path_with_their_name_is_told(bare, home, sbagg, tmp_path):
     assert view["still"] == [f"{home / 'config.toml'}: sources.mail.path"]
 
 
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_note_on_their_card_goes_though_the_card_names_a_desk(bare, home, sbagg, rebuild):
+    desk = "josephine.quillon.desk@brack-tools.com"
+    note = {
+        "fact": "note",
+        "ref": "n:1",
+        "text": "Allergic to nuts",
+        "people": [email(JO, "contact"), email(desk, "contact")],
+    }
+    talk = mail("1", BOB, email(desk, "to"), "me@us-corp.com", email(JO, "cc"), title="Desk")
+    bare.add("crm").write(
+        "crm",
+        ("jo", [card(f"email:{JO}", f"email:{desk}", name=NAME), note]),
+        ("ann", [card(f"email:{desk}", name="Ann Orrin")]),
+        ("m", [talk]),
+    ).sync()
+    assert sbagg("forget", JO, "--yes").status == 0
+    if rebuild:
+        rebuilt(bare, home)
+    assert found(home, ("Allergic", f" {JO}", f'"{JO}')) == []
+    reader = bare.reader()
+    held = {row[0] for row in reader.db.execute("SELECT value FROM identities WHERE kind = 'email'")}
+    reader.db.close()
+    assert held == {desk, BOB, "me@us-corp.com"}, "another's address that has the name in it is another's"
+
+
 def test_what_a_row_says_of_a_company_goes_with_the_card_in_it(bare, home, sbagg):
     org = {"fact": "organization", "ref": "org:1", "name": "Quillon Consulting", "domains": ["quillon-consulting.com"]}
     bare.add("crm").write("crm", ("jo", [card(f"email:{JO}", name=NAME, company_ref="org:1"), org])).sync()
@@ -325,6 +351,15 @@ def test_what_is_asked_shows_no_controls(bare, home, sbagg):
     assert "Eve" in told.text
     assert told.text.isprintable()
     assert told.id == sbagg("who", "eve@evil-tools.com", "--json").json["id"]
+
+
+def test_who_has_the_name_in_another_spelling_is_told(bare, sbagg):
+    bare.add("crm").write(
+        "crm", *((n, [card(f"email:{n}@acme-tools.com", name=name)]) for n, name in (("a", "Jürgen Müller"), ("b", "Juergen Mueller")))
+    ).sync()  # fmt: skip
+    assert [each["name"] for each in sbagg("forget", "b@acme-tools.com", "--yes", "--json").json["alike"]] == [
+        "Jürgen Müller"
+    ]
 
 
 def test_two_who_are_called_alike_are_not_forgotten_by_name(bare, home, sbagg):

@@ -54,7 +54,10 @@ GONE = Forgotten.of([ACT])
         ("jo@müller.de", WORD),
         ("prvs=0123abc=jane@acme.com", WORD),
         ("sales@acme.com xjane@acme.com jane@acme.com.au @janedoes 2026-11-21 101 Jane", None),
-        ("206-555-01012 12065550102 github.com/someone linkedin.com/in/jane-does", None),
+        (
+            "jane.doe@other.com jane.doe/x Jane_Doe @jane.doe 206-555-01012 12065550102 github.com/someone linkedin.com/in/jane-does",
+            None,
+        ),
     ],
 )
 def test_what_stands_for_them_is_replaced(text, left):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
-_GAP = re.compile(r"[ \t\u00a0.,]{1,3}|[ \t]?\r?\n[ \t>]{0,4}")
-"""What may stand between the words of a name; a line may end there, and the next one be quoted."""
+_GAP = re.compile(r"[.,]?[ \t\u00a0]{1,2}|,|[ \t]?\r?\n[ \t>]{0,4}")
+"""What may stand between the words of a name; a line may end there, and the next one be quoted. A dot alone is an address's."""
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _MOST_WORDS = 6
 _LONGEST_HAN = 8
@@ -26,6 +26,12 @@ def forms(name: str) -> set[str]:
     and with umlauts written out.
     """  # fmt: skip
     return set(_forms(name))
+
+
+def spellings(name: str) -> set[str]:
+    """Return a name folded, its words in the order written: without titles, and with umlauts written out."""
+    written = [found[0] for found in _WORDS.finditer(name)]
+    return {" ".join(tokens(name)), " ".join(_spelt(word, -1) for word in written)}
 
 
 def beginning(form: str) -> str:

@@ -5,8 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from sbagg.adapter import Card, Deal, Hint, Interaction, Note, Organization, Party, Raw, Refused, Ticket, Transaction
+from sbagg.adapter import (
+    Card,
+    Deal,
+    Hint,
+    Identity,
+    Interaction,
+    Note,
+    Organization,
+    Party,
+    Raw,
+    Refused,
+    Ticket,
+    Transaction,
+)
 from sbagg.decisions.forgotten import KIND, NOBODY, ROLE, WORD, Forgotten, Names, forgotten_in
+from sbagg.formats.facts import MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -42,13 +56,17 @@ class Without:
         return bool(self.forgotten)
 
     def facts(self, facts: Iterable[Fact]) -> list[Fact]:
-        """Return what may be stored of a record's facts. What a row says of a company goes with the card in it."""
+        """Return what may be stored of a record's facts. With a card of theirs goes what else the row says of a company,
+        and what is noted on the card.
+        """  # fmt: skip
         pairs = [(fact, self._fact(fact)) for fact in facts]
-        theirs = any(isinstance(fact, Card) and kept is None for fact, kept in pairs)
-        return [kept for _, kept in pairs if kept is not None and not (theirs and isinstance(kept, Organization))]
+        carded = {i for fact, kept in pairs if isinstance(fact, Card) and kept is None for i in fact.identities}
+        return [kept for fact, kept in pairs if kept is not None and not (carded and _is_beside(fact, carded))]
 
     def entry(self, entry: Entry, names: Names) -> Entry:
-        """Return a raw record as it may be kept; ``names`` as :meth:`told` says of its facts."""
+        """Return a raw record as it may be kept; ``names`` as :meth:`told` says of its facts. What stays of it is clean."""
+        if isinstance(entry, Raw) and entry.media == MEDIA:
+            return replace(entry, locator=self._clean(entry.locator, "alone"))
         data = self.forgotten.clean_data(entry.data, "name" if self.names(entry.data) else names)
         return replace(entry, data=data, locator=self._clean(entry.locator, "alone"))
 
@@ -187,6 +205,13 @@ def parties_of(facts: Iterable[Fact]) -> Iterator[tuple[str, str, str]]:
             case Deal() | Ticket() | Transaction() | Note():
                 one = fact.owner if isinstance(fact, Deal) else fact.author if isinstance(fact, Note) else None
                 yield from ((p.kind, p.value, p.name) for p in (*fact.people, *([one] if one else ())))
+
+
+def _is_beside(fact: Fact, carded: Collection[Identity]) -> bool:
+    """Tell whether a fact of the record that a card is from says something of that card's person or company alone."""
+    if isinstance(fact, Note):
+        return all(Identity(party.kind, party.value) in carded for party in fact.people)
+    return isinstance(fact, Organization)
 
 
 def _wrote(lost: Iterable[Party]) -> bool:

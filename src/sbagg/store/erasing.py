@@ -35,11 +35,15 @@ class Erased(NamedTuple):
 
 
 class _Scope(NamedTuple):
-    """Those to forget (row ids), who stands in their place, and who we are."""
+    """Those to forget (row ids), who stands in their place, and who we are. What is noted in the records that their
+    cards are from is theirs, too: ``beside`` are the others on these cards.
+    """  # fmt: skip
 
     gone: frozenset[int]
     nobody: int
     us: Collection[int]
+    carded: Collection[int] = ()
+    beside: Collection[int] = ()
 
 
 def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[int]) -> Erased:
@@ -54,8 +58,9 @@ def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[i
         sources = _sources(connection, gone)
         identities = Identities(connection, 0)
         identities.resolve([(KIND, WORD)])
-        scope = _Scope(gone, identities.get(KIND, WORD), us)
-        records, beside, cards = drop_cards(connection, forgotten, gone)
+        dropped = drop_cards(connection, forgotten, gone)
+        beside, records = dropped.beside, dropped.carded | dropped.hinted
+        scope = _Scope(gone, identities.get(KIND, WORD), us, dropped.carded, beside)
         items = marked(connection, "SELECT DISTINCT interaction FROM participants WHERE identity", gone)
         own = [item for item in items if _is_own(connection, scope, item)]
         shared = sorted(items - set(own))
@@ -74,7 +79,7 @@ def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[i
         for source in sources:
             _settle_names(connection, sources[source], beside, items - set(own), scope.nobody)
         clean(connection, forgotten)
-    return Erased(len(gone), cards, len(own), len(shared), tuple(sources))
+    return Erased(len(gone), dropped.cards, len(own), len(shared), tuple(sources))
 
 
 def sweep(connection: sqlite3.Connection, reader: Reader) -> int:
@@ -117,10 +122,13 @@ def _sources(connection: sqlite3.Connection, gone: Collection[int]) -> dict[str,
 
 def _is_own(connection: sqlite3.Connection, scope: _Scope, item: int) -> bool:
     """Tell whether an item is between us and them alone."""
-    rows = connection.execute("SELECT identity, role, kind FROM participants WHERE interaction = ?", (item,)).fetchall()
+    sql = "SELECT identity, role, kind, record FROM participants WHERE interaction = ?"
+    rows = connection.execute(sql, (item,)).fetchall()
     if all(row["role"] in ASIDE for row in rows if row["identity"] in scope.gone):
         return False
-    others = (row["identity"] for row in rows if row["role"] not in NO_PART and row["identity"] not in scope.gone)
+    noted = rows[0]["kind"] == "note" and all(row["record"] in scope.carded for row in rows)
+    nobody = scope.gone.union(scope.beside) if noted else scope.gone
+    others = (row["identity"] for row in rows if row["role"] not in NO_PART and row["identity"] not in nobody)
     if any(identity not in scope.us for identity in others):
         return False
     return rows[0]["kind"] not in _FIRMS or not _has_firm(connection, item)

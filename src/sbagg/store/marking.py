@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.decisions.fullnames import forms
+from sbagg.decisions.fullnames import forms, spellings
 from sbagg.decisions.marks import tombstone
-from sbagg.normalize import human_name, names_agree, tokens
+from sbagg.normalize import human_name, names_agree
 from sbagg.store import people
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def marked(reader: Reader, held: Collection[int]) -> dict[str, object]:
 def namesakes(reader: Reader, held: Collection[int]) -> list[tuple[int, str]]:
     """Return (uid, name) of the other people who were seen with a name of theirs."""
     wanted = {form for name in _names(reader, held) for form in forms(name)}
-    found = {(int(row["uid"]), str(row["shown"])) for row in _bearers(reader, held) if _key(row["name"]) in wanted}
-    return sorted(found, key=lambda pair: (pair[1], pair[0]))
+    alike = (row for row in _bearers(reader, held) if not wanted.isdisjoint(spellings(row["name"])))
+    return sorted({(int(row["uid"]), str(row["shown"])) for row in alike}, key=lambda pair: (pair[1], pair[0]))
 
 
 def ours(reader: Reader) -> frozenset[Identity]:
@@ -52,8 +52,8 @@ def _names(reader: Reader, held: Collection[int]) -> set[str]:
 
 def _alone(reader: Reader, names: Collection[str], held: Collection[int]) -> set[str]:
     """Return those of the names that nobody else was ever seen with, and that are no company's."""
-    borne = {_key(row["name"]) for row in _bearers(reader, held)}
-    borne |= {_key(row["name"]) for row in reader.db.execute("SELECT name FROM companies")}
+    borne = {key for row in _bearers(reader, held) for key in spellings(row["name"])}
+    borne.update(key for row in reader.db.execute("SELECT name FROM companies") for key in spellings(row["name"]))
     return {name for name in names if borne.isdisjoint(forms(name))}
 
 
@@ -67,10 +67,6 @@ def _bearers(reader: Reader, held: Collection[int]) -> sqlite3.Cursor:
     )  # fmt: skip
 
 
-def _key(name: str) -> str:
-    return " ".join(tokens(name))
-
-
 def _is_anothers(reader: Reader, name: str, held: Collection[int]) -> bool:
     """Tell whether another person or a company is known by a name."""
     rows = reader.db.execute(
@@ -82,10 +78,10 @@ def _is_anothers(reader: Reader, name: str, held: Collection[int]) -> bool:
 
 
 def _others(reader: Reader, held: Collection[int]) -> set[Identity]:
-    """Return the identities of other people on cards that name theirs: a decision has parted them."""
+    """Return the identities of other people on cards that name theirs: a decision has parted them. A desk's are nobody's."""
     beside = reader.among(
         "SELECT o.kind, o.value, o.id FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
-        "JOIN identities o ON o.id = theirs.identity WHERE o.person IS NOT NULL AND mine.identity IN", held,
+        "JOIN identities o ON o.id = theirs.identity WHERE o.person IS NOT NULL AND o.shared IS NULL AND mine.identity IN", held,
     )  # fmt: skip
     return {(str(row["kind"]), str(row["value"])) for row in beside if row["id"] not in held}
 

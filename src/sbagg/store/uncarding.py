@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,12 +16,17 @@ def marked(connection: sqlite3.Connection, sql: str, ids: Iterable[int]) -> set[
     return {row[0] for number in ids for row in connection.execute(f"{sql} = ?", (number,))}
 
 
-def drop_cards(
-    connection: sqlite3.Connection, forgotten: Forgotten, gone: Collection[int]
-) -> tuple[set[int], set[int], int]:
-    """Delete their cards and hints, and take them off cards that are another's. Returns the records these were from,
-    the other identities on their cards, and how many cards there were.
-    """  # fmt: skip
+class Dropped(NamedTuple):
+    """How many cards went, the records they were from, those that hints were from, and who else was on a card."""
+
+    cards: int
+    carded: set[int]
+    hinted: set[int]
+    beside: set[int]
+
+
+def drop_cards(connection: sqlite3.Connection, forgotten: Forgotten, gone: Collection[int]) -> Dropped:
+    """Delete their cards and hints, and take them off cards that are another's."""
     named = marked(connection, "SELECT card FROM card_identities WHERE identity", gone)
     cards = {card for card in named if not _is_anothers(connection, forgotten, card, gone)}
     for card in named - cards:
@@ -35,10 +40,11 @@ def drop_cards(
     connection.executemany(
         f"DELETE FROM organizations WHERE record = ? AND NOT EXISTS ({billed})", ((record,) for record in records)
     )
+    hinted: set[int] = set()
     for end in ("a", "b"):
-        records |= marked(connection, f"SELECT record FROM hints WHERE {end}", gone)
+        hinted |= marked(connection, f"SELECT record FROM hints WHERE {end}", gone)
         connection.executemany(f"DELETE FROM hints WHERE {end} = ?", ((number,) for number in gone))
-    return records, beside, len(cards)
+    return Dropped(len(cards), records, hinted, beside)
 
 
 def _is_anothers(connection: sqlite3.Connection, forgotten: Forgotten, card: int, gone: Collection[int]) -> bool:

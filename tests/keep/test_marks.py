@@ -27,7 +27,7 @@ NAMES = [
     "Maria del Carmen Lopez Garcia",
     "张伟",
 ]
-ACT = make("forget", 1, **tombstone(WHO, NAMES))
+ACT = make("forget", 1, **tombstone(WHO, NAMES, alone=["Jane Doe", "张伟"]))
 GONE = Forgotten.of([ACT])
 
 
@@ -66,6 +66,16 @@ def test_what_stands_for_them_is_replaced(text, left):
 
 def test_a_name_alone_is_left_where_nothing_says_whose_it_is():
     assert GONE.clean("Jane Doe") == "Jane Doe"
+
+
+def test_a_name_that_nobody_else_bears_is_found_everywhere():
+    text = "Jane Doe\n> DOE, Jane and Jürgen Müller; 张伟 jane.doe"
+    assert GONE.clean(text, "alone") == f"{WORD}\n> {WORD} and Jürgen Müller; {WORD} jane.doe"
+    assert GONE.clean(text, "name") == f"{WORD}\n> {WORD} and {WORD}; {WORD} jane.doe"
+    assert GONE.mentions('{"a": "Chat with Jane Doe"}')
+    assert [name for name in ("Jane Doe", "Bob for Jane Doe", "Jürgen Müller", "") if GONE.is_called(name)] == [
+        "Jane Doe"
+    ]
 
 
 def test_json_is_cleaned_value_by_value():
@@ -149,8 +159,9 @@ def test_a_line_with_bad_marks_is_named(body):
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text):
     text = f"{text} jane@acme.com {text} Jane Doe {text}"
-    once = GONE.clean(text, "name")
-    assert GONE.clean(once, "name") == once
+    for names in ("name", "alone"):
+        once = GONE.clean(text, names)
+        assert GONE.clean(once, names) == once
     assert "jane@acme.com" not in once.split()
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from bench import kit
 from bench.hardcases import hardcases
 from bench.labelled import Labelled, demo, fake, historical
+from sbagg.identity.asking import asked
 from sbagg.identity.model import Suggestion
 from sbagg.identity.rules import LIKELY, RULES
 from sbagg.identity.solve import Evidence, solve
@@ -73,7 +74,8 @@ def _sets(options: argparse.Namespace) -> Iterator[Labelled | str]:
 def _measure(data: Labelled, shown: int) -> list[str]:
     began = time.perf_counter()
     result = solve(Evidence(data.identities, data.claims, data.orgs, data.mine, hints=data.hints))
-    suggested, groups, person_of = result.suggestions, result.people, result.person_of
+    groups, person_of = result.people, result.person_of
+    suggested = list(asked(result.suggestions, lambda one: (one.a, one.b)))
     seconds = time.perf_counter() - began
     owners = {leader: _owners(members, data.truth) for leader, (members, _, _) in groups.items()}
     scores = {half: Score() for half in _HALVES}

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import kit
 from bench.worlds import world
-from sbagg.identity.loading import load
+from sbagg.identity.loading import load, load_hints
 from sbagg.identity.model import Claim, Hinted, Known, Org
 from sbagg.normalize import canonical, day, mailbox
 from sbagg.store.ids import uid
@@ -108,8 +108,9 @@ def demo(people: int = 120, messages: int = 3000) -> Labelled:
         connection = sqlite3.connect(work / "sbagg.db")
         connection.row_factory = sqlite3.Row
         known = load(connection, made.me)
+        found.hints = load_hints(connection)
         connection.close()
-    found.identities, found.claims, found.hints = dict(known.identities), list(known.claims), list(known.hints)
+    found.identities, found.claims = dict(known.identities), list(known.claims)
     found.orgs, found.mine = list(known.orgs), set(known.mine)
     owner_of = {identity: key for key, identities in made.truth.items() for identity in identities - made.shared}
     found.truth = {k.id: owner_of[k.kind, k.value] for k in found.identities.values() if (k.kind, k.value) in owner_of}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sbagg.identity.hierarchy import above_of, families, parents
@@ -49,9 +50,7 @@ class Companies:
 
 def domain_of(known: Known) -> str:
     """Return the corporate domain of an address that belongs to people, or an empty string."""
-    if known.kind != "email" or known.shared == "list":
-        return ""
-    return corporate_domain(known.value.rpartition("@")[2])
+    return "" if known.shared == "list" else known.domain
 
 
 def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iterable[Claim]) -> Companies:
@@ -166,6 +165,7 @@ def _of_claim(
     return ("name", name)
 
 
+@lru_cache(maxsize=16384)
 def resembles(name: str, domain: str) -> bool:
     """Tell whether a company's name and a domain's first label are spelt alike: Acme Tools, ``acmetools.com``."""
     label = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
@@ -176,7 +176,7 @@ def resembles(name: str, domain: str) -> bool:
 
 def _named(orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts: _Parts) -> Companies:
     groups: dict[Key, list[Key]] = defaultdict(list)
-    for key in sorted(parts.parent, key=_key_order):
+    for key in sorted(parts.parent, key=key_order):
         groups[parts.find(key)].append(key)
     names: dict[Key, list[tuple[int, str]]] = defaultdict(list)
     for org in orgs:
@@ -221,9 +221,10 @@ class _Parts:
     def join(self, one: Key, other: Key) -> None:
         self.add(one)
         self.add(other)
-        a, b = sorted((self.find(one), self.find(other)), key=_key_order)
+        a, b = sorted((self.find(one), self.find(other)), key=key_order)
         self.parent[b] = a
 
 
-def _key_order(key: Key) -> tuple[int, str]:
+def key_order(key: Key) -> tuple[int, str]:
+    """Return where a key stands among a company's: domains first, then by value."""
     return _ORDER[key[0]], key[1]

@@ -10,7 +10,7 @@ from sbagg.decisions import file
 from sbagg.decisions.forgotten import Forgotten
 from sbagg.decisions.model import Act, texts
 from sbagg.errors import NotFoundError, UsageError
-from sbagg.identity.evidence import person_order
+from sbagg.identity.model import person_order
 from sbagg.normalize import clean, one_line
 from sbagg.store import decided, people, resolve
 from sbagg.store.tags import tags_of

@@ -64,14 +64,17 @@ def jobs(
     ours = [(claim, companies.by_key[key]) for claim in dated if (key := companies.of_claim.get(claim.id))]
     for claim, company in ours:
         _claimed(found.setdefault(company, Job(company)), claim)
-    inner = {above: job.company for job in reversed(found.values()) for above in companies.above(job.company)}
+    inner = companies.parent_of and {
+        above: job.company for job in reversed(found.values()) for above in companies.above(job.company)
+    }
     for known in (identities[i] for i in members):
         if not known.shared and (domain := domain_of(known)) and ("domain", domain) in companies.by_key:
             company = companies.by_key["domain", domain]
             company = company if company in found else inner.get(company, company)
             _seen(found.setdefault(company, Job(company)), known)
     for claim, company in ours:
-        _flagged(found[company], claim, identities)
+        if claim.flags:
+            _flagged(found[company], claim, identities)
     date_by_mail(list(found.values()))
     return sorted(found.values(), key=lambda job: (-job.last_at, job.company))
 
@@ -121,6 +124,8 @@ def date_by_mail(found: Iterable[Job]) -> None:
     for job in found:
         if job.until and (bounds := span(job.until)) and job.last_wrote > bounds[1] + QUIET:
             job.until = ""
+    if len(found) == 1:
+        return
     ends = {job.company: _end(job) for job in found}
     later = {job.company: [after for after in found if _follows(after, ends[job.company])] for job in found}
     over = [job for job in found if any(_over(job, after, ends[job.company]) for after in later[job.company])]
@@ -168,7 +173,7 @@ def rivals(
     """
     named = {i for claim in claims for i in claim.identities} | set(mine)
     named |= {i for verdict in verdicts if verdict.same for i in (verdict.a, verdict.b)}
-    boxes = {identities[i].mailbox for i in named} - {None}
+    boxes = {identities[i].mailbox for i in named if i in identities} - {None}
     return [
         known.id for known in identities.values() if (known.id in named or known.mailbox in boxes) and domain_of(known)
     ]

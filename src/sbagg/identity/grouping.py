@@ -11,6 +11,20 @@ if TYPE_CHECKING:
     from sbagg.identity.model import Link
 
 
+def components(members: Iterable[int], links: Iterable[Link]) -> list[list[int]]:
+    """Return what the links connect, whatever their strength: all that is needed where nobody must stay apart."""
+    whole: dict[int, list[int]] = {member: [member] for member in members}
+    for link in links:
+        one, other = whole.get(link.a), whole.get(link.b)
+        if one is None or other is None or one is other:
+            continue
+        if len(one) < len(other):
+            one, other = other, one
+        one += other
+        whole.update(dict.fromkeys(other, one))
+    return [group for member, group in whole.items() if group[0] == member]
+
+
 def group(members: Iterable[int], links: Iterable[Link], apart: Collection[tuple[int, int]] = ()) -> list[list[int]]:
     """Return the groups that the links make of the members, each sorted, in the order of their smallest member.
 

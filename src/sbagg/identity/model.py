@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sbagg.normalize import corporate_domain, kind_rank
+
+
+def person_order(identity: tuple[str, str]) -> tuple[int, str, str]:
+    """Return where an identity (kind, value) stands among a person's: the first gives the person its id."""
+    kind, value = identity
+    return kind_rank(kind), value, kind
+
 
 @dataclass(slots=True)
 class Known:
-    """An identity and what was seen of it. ``names`` are (name, last seen) from mail headers and the like."""
+    """An identity and what was seen of it. ``names`` are (name, last seen) from mail headers and the like.
+
+    ``order`` is where it stands among a person's identities: e-mail, account, phone, handle, URL; then by value.
+    ``domain`` is the corporate domain of an address, else empty.
+    """
 
     id: int
     uid: int
@@ -22,6 +34,14 @@ class Known:
     first_wrote: int = -1
     last_wrote: int = -1
     """When mail came from it first and last; -1 where none did or nobody needs to know."""
+    was: tuple[str | None, int | None, int | None] = (None, None, None)
+    """Why it was shared, its person and its company, as worked out last."""
+    order: tuple[int, str, str] = field(init=False)
+    domain: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.order = person_order((self.kind, self.value))
+        self.domain = corporate_domain(self.value.rpartition("@")[2]) if self.kind == "email" else ""
 
     @property
     def last_at(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sbagg.identity.employment import Job, jobs
-from sbagg.normalize import human_name, is_via, kind_rank
+from sbagg.normalize import human_name, is_via
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,10 +73,14 @@ def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[in
 
     What several people use is called by its address, whoever of them wrote last.
     """
-    if said := next((claim.name for claim in dated if claim.decided and claim.name), ""):
+    if (
+        dated
+        and dated[0].decided
+        and (said := next((claim.name for claim in dated if claim.decided and claim.name), ""))
+    ):
         return said
-    if all(identities[i].shared for i in members):
-        return min((identities[i] for i in members), key=lambda known: (kind_rank(known.kind), known.value)).value
+    if identities[members[0]].shared and all(identities[i].shared for i in members):
+        return min((identities[i] for i in members), key=lambda known: known.order).value
     for claim in dated:
         if name := human_name(claim.name):
             return name
@@ -84,5 +88,5 @@ def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[in
     if seen:
         return min(seen, key=lambda entry: (is_via(entry[2]), -entry[0], -len(entry[1]), entry[1]))[1]
     stated = next((claim.name for claim in dated if claim.name), "")
-    leader = min((identities[i] for i in members), key=lambda known: (kind_rank(known.kind), known.value))
+    leader = min((identities[i] for i in members), key=lambda known: known.order)
     return stated or _SHOWN.get(leader.kind, "{}").format(leader.value)

@@ -1,4 +1,7 @@
-"""From what the store knows to persons, companies and employments, written back in one transaction."""
+"""From what the store knows to persons, companies and suggestions, written back in one transaction.
+
+What a change cannot reach is not looked at: the result is the same as if everything were worked out anew.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,111 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sbagg.identity.loading import load
-from sbagg.identity.solve import solve
+from sbagg.identity import firms
+from sbagg.identity.companies import companies
+from sbagg.identity.gather import Person
+from sbagg.identity.loading import load, load_addresses
+from sbagg.identity.solve import mark_shared, persons
 from sbagg.identity.writing import write
-from sbagg.store import derived
+from sbagg.store import derived, known, reach
+from sbagg.store.aliases import alias_rows
+from sbagg.store.identities import COMPANIES, THREADS
+from sbagg.store.ids import uid
 from sbagg.store.ingest import transaction
 from sbagg.store.leftover import drop_leftover
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sbagg.decisions.model import Identity
+    from sbagg.identity.solve import Solution
+
+_TOO_MANY = 0.25
+"""If a change can reach a larger share of all identities, everything is worked out anew: it is quicker."""
+
+
+def regroup(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> None:
+    """Work out anew what changed. ``me`` are (kind, value); ``now`` dates the log."""
+    mark = json.dumps(sorted(me))
+    before, touched = derived.grouped_for(connection), derived.touched(connection)
+    if before == mark and not touched:
+        return
+    with transaction(connection), _no_collector():
+        if before is None or not _some(connection, me, touched | _mine(connection, before, me, touched), now):
+            drop_leftover(connection)
+            _all(connection, me, now)
+        derived.settled(connection, mark)
+
+
+def _all(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> None:
+    """Work out everything."""
+    from sbagg.identity.alike import compare_all  # noqa: PLC0415 - with what measures distances, only when grouping
+
+    evidence = load(connection, me)
+    found = persons(evidence, companies(evidence.orgs, evidence.identities, evidence.claims))
+    places, _ = firms.write(connection, found.firms, evidence.claims)
+    write(connection, evidence, found, places, now)
+    _aliases(connection)
+    compare_all(connection, evidence, _people(found, places))
+
+
+def _some(connection: sqlite3.Connection, me: Collection[Identity], touched: Collection[int], now: int) -> bool:
+    """Work out what touched identities can reach. Returns False, having changed nothing of persons, if that is too much."""
+    from sbagg.identity.alike import compare_again  # noqa: PLC0415 - as above
+
+    most = _TOO_MANY * known.count(connection)
+    if len(touched) > most:
+        return False
+    standing = firms.standing(connection, touched)
+    drop_leftover(connection)
+    seeds = {*touched, *reach.on_their_cards(connection, _open(connection, me, touched))}
+    worked_out = None
+    if COMPANIES in touched or firms.stale(connection, touched, standing):
+        addresses = load_addresses(connection)
+        worked_out = companies(addresses.orgs, addresses.identities, addresses.claims)
+        places, moved = firms.write(connection, worked_out, addresses.claims)
+        seeds |= firms.concerned(connection, addresses.identities, moved)
+    within = reach.reached(connection, seeds)
+    if len(within) > most:
+        return False
+    evidence = load(connection, me, within)
+    if worked_out is None:
+        worked_out, places = firms.stored(connection, evidence.claims)
+    found = persons(evidence, worked_out)
+    changed = write(connection, evidence, found, places, now)
+    stirred = _aliases(connection) if THREADS in touched else set()
+    compare_again(connection, me, evidence, _people(found, places), changed, stirred)
+    return True
+
+
+def _open(connection: sqlite3.Connection, me: Collection[Identity], touched: Collection[int]) -> set[int]:
+    """Return those of the touched identities that may join or part whom cards name beside them: not what is shared still."""
+    evidence = load(connection, me, touched)
+    mark_shared(evidence)
+    found = (evidence.identities[number] for number in touched if number in evidence.identities)
+    return {one.id for one in found if one.shared in {None, "list"} or one.was[0] is None}
+
+
+def _mine(connection: sqlite3.Connection, before: str, me: Collection[Identity], touched: Collection[int]) -> set[int]:
+    """Return my identities, then and now, if there is anything new about them."""
+    then = {(kind, value) for kind, value in json.loads(before)}
+    mine = set(known.numbers(connection, [uid(":".join(pair)) for pair in then.union(me)]).values())
+    return set() if then == set(me) and mine.isdisjoint(touched) else mine
+
+
+def _people(found: Solution, places: Sequence[int]) -> dict[int, Person]:
+    return {
+        leader: Person(members, cards, {places[job.company] for job in one.jobs})
+        for leader, (members, cards, one) in found.people.items()
+    }
+
+
+def _aliases(connection: sqlite3.Connection) -> set[int]:
+    """Write anew who shares a name and a thread. Returns the persons of whom that is new, or is no longer so."""
+    found = ((a, b, name) for a, b, _, name in alias_rows(connection))
+    changed = derived.replace(connection, "aliases", "a, b, name", 2, found)
+    return set(known.persons_of(connection, {end for pair in changed for end in pair}).values())
 
 
 @contextmanager
@@ -29,16 +127,3 @@ def _no_collector() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
-
-
-def regroup(connection: sqlite3.Connection, me: Collection[tuple[str, str]], now: int) -> None:
-    """Work out persons and companies anew if anything was touched. ``me`` are (kind, value); ``now`` dates the log."""
-    mark = json.dumps(sorted(me))
-    if not derived.touched(connection, mark):
-        return
-    with transaction(connection):
-        drop_leftover(connection)
-        with _no_collector():
-            known = load(connection, me)
-            write(connection, known, solve(known), now)
-        derived.settled(connection, mark)

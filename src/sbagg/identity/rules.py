@@ -75,6 +75,7 @@ RULES: Mapping[str, Rule] = {
     "other_birthday": Rule(False, -2.0, "different birthdays"),
     "numbered": Rule(False, -3.0, "addresses at one domain that only a number tells apart"),
     "odd_address": Rule(False, -1.4, "an address at their company that does not spell the name"),
+    "generated": Rule(False, -4.0, "several addresses under this name at their company, none of which spells it"),
     "other_employer": Rule(False, -0.4, "they write from different companies"),
     "other_city": Rule(False, -0.3, "different cities"),
 }

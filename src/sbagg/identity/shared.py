@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sbagg.normalize import human_name, is_role, is_via, kind_rank, names_agree, tokens
+from sbagg.normalize import human_name, is_role, is_via, names_agree, tokens
 from sbagg.normalize.person import a_generation_apart, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sbagg.identity.model import Claim, Known
 
@@ -17,7 +17,7 @@ _PAIR, _MANY = 2, 3
 _HANDLE = 3
 
 
-def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, Known]) -> str | None:
+def why_shared(known: Known, claims: Sequence[Claim], identities: Mapping[int, Known]) -> str | None:
     """Return why an identity is shared: ``list``, ``role``, ``names`` (three or more people's), ``cards`` (claimed by
     cards that contradict each other), or None.
     """
@@ -25,13 +25,14 @@ def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, K
         return "list"
     if known.kind == "email" and is_role(known.value):
         return "role"
-    claims = list(claims)
-    few = len(claims) < _PAIR and kind_rank(known.kind) != _HANDLE
-    if few and len({name for name, _ in known.names} | {claim.name for claim in claims}) < _MANY:
-        return None  # one card contradicts nobody, and so few names are not many people's
+    handle = known.order[0] == _HANDLE
+    if len(claims) < _PAIR and not handle:
+        names = {name for name, _ in known.names} if len(known.names) + len(claims) >= _MANY else ()
+        if len(names) + len(claims) < _MANY:
+            return None  # one card contradicts nobody, and so few names are not many people's
     if known.kind in {"email", "phone"} and _strangers(_names(known, claims)) >= _MANY:
         return "names"
-    if kind_rank(known.kind) == _HANDLE:
+    if handle:
         return "cards" if _accounts(known, claims, identities) > 1 else None
     if known.kind in {"phone", "url"} and len(claims) > 1 and not all(human_name(claim.name) for claim in claims):
         return (
@@ -40,7 +41,7 @@ def why_shared(known: Known, claims: Iterable[Claim], identities: Mapping[int, K
     return "cards" if known.kind in {"email", "phone", "url"} and _contradict(known.kind, claims) else None
 
 
-def _names(known: Known, claims: list[Claim]) -> set[str]:
+def _names(known: Known, claims: Sequence[Claim]) -> set[str]:
     names = [name for name, _ in known.names] + [claim.name for claim in claims]
     return {human_name(name) for name in names if not is_via(name)} - {""}
 
@@ -65,7 +66,7 @@ def _initials(words: set[str], initials: set[str], other: set[str]) -> bool:
     return all(len(word) == 1 for word in other) and other <= initials
 
 
-def _contradict(kind: str, claims: list[Claim]) -> bool:
+def _contradict(kind: str, claims: Sequence[Claim]) -> bool:
     """Whole families answer one telephone: there an initial that fits, or ``Mr. Miller``, is not enough."""
     agree = names_agree if kind == "email" else same_name
     names = sorted({claim.name for claim in claims if human_name(claim.name)})
@@ -75,7 +76,7 @@ def _contradict(kind: str, claims: list[Claim]) -> bool:
     )
 
 
-def _accounts(known: Known, claims: list[Claim], identities: Mapping[int, Known]) -> int:
+def _accounts(known: Known, claims: Sequence[Claim], identities: Mapping[int, Known]) -> int:
     """How many accounts held this handle: handles are given anew, account ids are not."""
     kind = f"{known.kind}-id"
     return len({i for claim in claims for i in claim.identities if identities[i].kind == kind})

@@ -13,7 +13,7 @@ class Traits:
     trusted first, ``carded`` those of them that cards state. ``emails`` are its own addresses, ``shared_emails`` those on
     its cards that join nobody by themselves (cards disagree, role ...), ``handles`` (kind, value), ``phones`` and ``urls``
     shared ones too. ``domains`` are corporate domains it writes from, ``companies`` numbers that are equal when the
-    company is, now or formerly. ``birthdays`` are ISO days or ``--MM-DD``. ``us`` is me or a colleague.
+    company is, now or formerly. ``birthdays`` are ISO days or ``--MM-DD``.
     """
 
     key: int
@@ -27,8 +27,5 @@ class Traits:
     domains: frozenset[str] = frozenset()
     companies: frozenset[int] = frozenset()
     company_names: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
     birthdays: tuple[str, ...] = ()
-    sources: frozenset[str] = frozenset()
-    us: bool = False

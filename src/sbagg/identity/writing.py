@@ -1,136 +1,121 @@
-"""What was worked out, written back: only the rows that differ."""
+"""What was worked out of persons, written back: only the rows that differ."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sbagg.identity.companies import Companies, home
+from sbagg.identity.companies import home
+from sbagg.identity.solve import DECIDED
 from sbagg.store import derived
-from sbagg.store.ids import uid
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sbagg.identity.model import Known, Link
     from sbagg.identity.solve import Evidence, Solution
 
 
-def write(connection: sqlite3.Connection, known: Evidence, found: Solution, now: int) -> None:
-    """Make the store say what was found; ``now`` dates the log of joins and partings."""
-    identities, people, person_of, firms = known.identities, found.people, found.person_of, found.firms
-    company_of = _write_companies(connection, firms)
-    before = derived.persons_of(connection)
-    _log(connection, identities, before, person_of, found.links, now)
-    derived.set_identities(
-        connection,
-        (
-            (k.shared, person_of.get(k.id), _company(k, found, company_of), k.id)
-            for k in identities.values()
-        ),
-    )  # fmt: skip
+def write(
+    connection: sqlite3.Connection, known: Evidence, found: Solution, company_ids: Sequence[int], now: int
+) -> set[int]:  # fmt: skip
+    """Make the store say what was found; ``now`` dates the log of joins and partings.
+
+    ``company_ids`` are the row ids of the companies by their places. Returns the persons that there were and are.
+    """
+    identities, people, person_of = known.identities, found.people, found.person_of
+    before = {i: person for i in known.wanted if (person := identities[i].was[1]) is not None}
+    every = None if known.within is None else {*known.within, *before.values()}
+    derived.log_merges(connection, _moves(identities, before, person_of, found.links, now))
+    derived.set_identities(connection, _identities(known, found, company_ids))
     changed = derived.replace(
         connection, "persons", "id, uid, name, title, company, flags, us", 1,
-        [
-            (leader, identities[leader].uid, p.name, p.title, None if p.company is None else company_of[p.company],
+        (
+            (leader, identities[leader].uid, p.name, p.title, None if p.company is None else company_ids[p.company],
              derived.flags_json(p.flags), int(p.us))
             for leader, (*_, p) in people.items()
-        ],
+        ), every,
     )  # fmt: skip
     derived.replace(
         connection, "employments", "person, company, title, since, until, last_at, sources", 2,
-        [
-            (leader, company_of[job.company], job.title, job.since, job.until, job.last_at, json.dumps(sorted(job.sources)))
+        (
+            (leader, company_ids[job.company], job.title, job.since, job.until, job.last_at, _listed(frozenset(job.sources)))
             for leader, (*_, p) in people.items()
             for job in p.jobs
-        ],
+        ), every,
     )  # fmt: skip
-    derived.replace(
-        connection, "links", "a, b, rule, score, verdict, evidence", 3,
-        [
-            *((link.a, link.b, link.rule, link.score, "same", json.dumps(link.evidence)) for link in found.links),
-            *((v.a, v.b, "decision", 1.0, "different", json.dumps([v.act])) for v in known.verdicts if not v.same),
-        ],
-    )  # fmt: skip
-    derived.replace(
-        connection, "suggestions", "a, b, score, evidence", 2,
-        [(s.a, s.b, s.score, json.dumps(s.evidence, ensure_ascii=False)) for s in found.suggestions],
-    )  # fmt: skip
-    left = {old for member, old in before.items() if person_of.get(member) != old}
-    regrouped = left & people.keys() | {
-        leader for leader, (members, *_) in people.items() if any(before.get(m) != leader for m in members)
-    }
+    derived.replace(connection, "links", "a, b, rule, score, verdict, evidence", 3, _links(known, found), known.within)
+    moved = {old for member, old in before.items() if person_of.get(member) != old}
+    moved |= {new for member, new in person_of.items() if before.get(member) != new}
+    _index(connection, known, found, moved | {number for (number,) in changed})
+    return {*before.values(), *people, *(number for (number,) in changed)}
+
+
+def _identities(
+    known: Evidence, found: Solution, company_ids: Sequence[int]
+) -> Iterator[tuple[str | None, int | None, int | None, int]]:
+    """Yield (shared, person, company, row id) of the identities of which any is not what it was."""
+    for number in known.wanted:
+        one, person = known.identities[number], found.person_of.get(number)
+        employer = None if person is None else found.people[person][-1].company
+        place = home(one, employer, found.firms) if one.domain else None
+        now = one.shared, person, None if place is None else company_ids[place]
+        if now != one.was:
+            yield *now, number
+
+
+@lru_cache(maxsize=1024)
+def _listed(sources: Collection[str]) -> str:
+    return json.dumps(sorted(sources))
+
+
+def _links(known: Evidence, found: Solution) -> Iterator[tuple[int, int, str, float, str, str]]:
+    for link in found.links:
+        evidence = (
+            f"[{link.evidence[0]}]" if link.rule == "card" and len(link.evidence) == 1 else json.dumps(link.evidence)
+        )
+        yield link.a, link.b, link.rule, min(link.score, DECIDED), "same", evidence
+    for verdict in known.verdicts:
+        if not verdict.same and (known.within is None or verdict.a in known.within):
+            yield verdict.a, verdict.b, "decision", 1.0, "different", json.dumps([verdict.act])
+
+
+def _index(connection: sqlite3.Connection, known: Evidence, found: Solution, persons: Collection[int]) -> None:
     entries: dict[int, str | None] = {}
-    gone = {old for old in before.values() if old not in people}
-    for leader in {number for (number,) in changed} | regrouped | gone:
-        texts = None
-        if leader in people:
-            members, _, p = people[leader]
-            texts = " \n".join([p.name, *(identities[m].value for m in members)])
-        entries[leader * 2] = texts
+    for leader in persons:
+        entries[leader * 2] = None
+        if leader in found.people:
+            members, _, p = found.people[leader]
+            entries[leader * 2] = " \n".join([p.name, *(known.identities[m].value for m in members)])
     derived.index_names(connection, entries)
 
 
-def _write_companies(connection: sqlite3.Connection, firms: Companies) -> list[int]:
-    """Write the companies and return the row id of each, by its place in ``firms.groups``."""
-    uids = [uid(":".join(g.keys[0])) for g in firms.groups]
-    ids = derived.company_ids(connection, uids)
-    places = [ids[number] for number in uids]
-    changed = derived.replace(
-        connection, "companies", "id, uid, name, parent", 1,
-        [
-            (place, number, g.name, places[firms.parent_of[n]] if n in firms.parent_of else None)
-            for n, (place, number, g) in enumerate(zip(places, uids, firms.groups, strict=True))
-        ],
-    )  # fmt: skip
-    keys = [(*key, place) for place, g in zip(places, firms.groups, strict=True) for key in g.keys]
-    keys += [
-        ("alias", f"{place}:{alias}", place)
-        for place, g in zip(places, firms.groups, strict=True)
-        for alias in g.aliases
-    ]
-    moved = derived.replace(connection, "company_keys", "kind, value, company", 2, keys)
-    texts = {
-        place: " \n".join([g.name, *(v for k, v in g.keys if k == "domain"), *g.aliases])
-        for place, g in zip(places, firms.groups, strict=True)
-    }
-    again = {number for (number,) in changed} | (
-        {place for *key, place in keys if tuple(key) in moved} if moved else set()
-    )
-    derived.index_names(connection, {place * 2 + 1: texts.get(place) for place in again})
-    return places
-
-
-def _company(known: Known, found: Solution, company_of: list[int]) -> int | None:
-    leader = found.person_of.get(known.id)
-    place = home(known, None if leader is None else found.people[leader][-1].company, found.firms)
-    return None if place is None else company_of[place]
-
-
-def _log(
-    connection: sqlite3.Connection,
+def _moves(
     identities: Mapping[int, Known],
     before: Mapping[int, int],
     after: Mapping[int, int],
     found: Collection[Link],
     now: int,
-) -> None:
-    """Note persons that were joined or taken apart since the last time, with the rules that spoke for it."""
-    rules: dict[int, set[str]] = defaultdict(set)
-    for link in found:
-        rules[after.get(link.a, link.a)].add(link.rule)
+) -> Iterator[tuple[int, str, int, int, str]]:
+    """Yield log entries of persons that were joined or taken apart since the last time, with the rules that spoke for it."""
     joins, parts = set(), set()
     for identity, old in before.items():
         new = after.get(identity)
-        if new is None or new == old:
+        if new is None or new == old or old not in identities:  # what nothing names any more is gone
             continue
         if after.get(old) == new:
             joins.add((new, old))
         else:
             parts.add((old, new))
-    was = derived.person_uids(connection) if joins or parts else {}
-    rows = [(now, "join", identities[a].uid, was[b], " ".join(sorted(rules[a]))) for a, b in sorted(joins)]
-    rows += [(now, "part", was[a], identities[b].uid, "") for a, b in sorted(parts)]
-    derived.log_merges(connection, rows)
+    kept = {person for person, _ in joins}
+    rules: dict[int, set[str]] = defaultdict(set)
+    for link in found if kept else ():
+        if (person := after.get(link.a, link.a)) in kept:
+            rules[person].add(link.rule)
+    for a, b in sorted(joins):
+        yield now, "join", identities[a].uid, identities[b].uid, " ".join(sorted(rules[a]))
+    for a, b in sorted(parts):
+        yield now, "part", identities[a].uid, identities[b].uid, ""

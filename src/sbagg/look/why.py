@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sbagg.config import identity_text
 from sbagg.decisions.model import texts
-from sbagg.identity.evidence import person_order
+from sbagg.identity.asking import asked
+from sbagg.identity.model import person_order
 from sbagg.identity.rules import RULES
 from sbagg.look.acts import act_view
 from sbagg.look.lists import rows_of_people
@@ -46,12 +48,12 @@ def why(reader: Reader, one: str, other: str | None) -> Why:
 
 
 def pairs(reader: Reader, limit: int) -> list[Pair]:
-    """Return who may be one person with whom, best first; ``limit`` 0 is all."""
-    rows = reader.db.execute(
+    """Return who may be one person with whom, best first and not too many about anybody; ``limit`` 0 is all."""
+    suggested = reader.db.execute(
         "SELECT s.score, s.evidence, s.a, s.b, p.uid AS one, q.uid AS other FROM suggestions s JOIN persons p ON p.id = s.a "
-        "JOIN persons q ON q.id = s.b ORDER BY s.score DESC, min(p.uid, q.uid), max(p.uid, q.uid) LIMIT ?",
-        (limit or -1,),
-    ).fetchall()
+        "JOIN persons q ON q.id = s.b ORDER BY s.score DESC, min(p.uid, q.uid), max(p.uid, q.uid)"
+    )
+    rows = list(islice(asked(suggested, lambda row: (row["a"], row["b"])), limit or None))
     members = {person_id(row[side]): row[number] for row in rows for side, number in (("one", "a"), ("other", "b"))}
     shown = {view.id: _side(reader, members[view.id], view) for view in rows_of_people(reader, members.values())}
     found = []

@@ -50,6 +50,7 @@ def canonical(kind: str, value: str) -> str:
     return " ".join(_UNSEEN.sub("", value).split()) if kind.endswith(_NAME) else value
 
 
+@lru_cache(maxsize=256)
 def kind_rank(kind: str) -> int:
     """Order the kinds for choosing a person's first identity: e-mail, account, phone, handle, URL, a mere name."""
     if kind == "email":

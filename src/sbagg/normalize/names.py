@@ -19,20 +19,27 @@ _LEGAL = frozenset(
     """ab ag as asa bv bvba co company corp corporation gmbh group holding holdings inc incorporated kg kk limited
     llc llp lp ltd ltda mbh nv oy oyj plc pte pty sa sarl sas se sl spa srl sro ug""".split()
 )
+_SIMPLE = re.compile(r"[A-Za-z]{2,30} [A-Za-z]{2,30}")
 _NAMES = 131_072  # grouping asks for each name several times; fewer would be forgotten in between
 GENERATION = re.compile(r"(?<=\w)\.?[,\s]+(jr|sr|junior|senior|ii|iii|iv|2nd|3rd)\b\.?(?=\s*(?:,|\(|$))", re.IGNORECASE)
 _MOST_WORDS, _LONGEST = 6, 80
 
 
-@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return the text in lower case without accents (ä = a), for comparison and search."""
+    return text.lower() if text.isascii() else _unaccented(text)
+
+
+@lru_cache(maxsize=16384)
+def _unaccented(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
 def search_forms(text: str) -> str:
     """Return all folded spellings, a blank between: ``Müller`` is found as ``muller`` and as ``mueller``."""
+    if text.isascii():
+        return text.lower()
     plain, german = fold(text), fold(unicodedata.normalize("NFC", text).casefold().translate(_GERMAN))
     return plain if plain == german else f"{plain} {german}"
 
@@ -52,6 +59,8 @@ def human_name(name: str) -> str:
 
     Empty for what is no human name: an address, a number, a label such as ``Acme Support``.
     """
+    if _SIMPLE.fullmatch(name):  # most names; ten times as fast
+        return name if LABELS.isdisjoint(name.lower().split(" ")) else ""
     shown = _presentable(name)
     if not shown or len(shown) > _LONGEST or any(mark in shown for mark in "@/\\<>=|") or re.search(r"\d{3}", shown):
         return ""

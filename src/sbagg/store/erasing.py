@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sbagg.decisions.forgotten import KIND, ROLE, WORD
 from sbagg.decisions.without import ASIDE, AUTHORS, NO_PART
 from sbagg.store.cleaning import clean
+from sbagg.store.derived import unsettle
 from sbagg.store.identities import COMPANIES, Identities
 from sbagg.store.ingest import transaction
 from sbagg.store.items import Items
@@ -79,6 +80,7 @@ def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[i
         for source in sources:
             _settle_names(connection, sources[source], beside, items - set(own), scope.nobody)
         clean(connection, forgotten)
+        unsettle(connection)
     return Erased(len(gone), dropped.cards, len(own), len(shared), tuple(sources))
 
 
@@ -100,7 +102,7 @@ def sweep(connection: sqlite3.Connection, reader: Reader) -> int:
             connection.executemany(
                 f"DELETE FROM records WHERE id = ? AND {_SAYS_NOTHING}", ((record,) for record in records)
             )
-            connection.execute("INSERT OR IGNORE INTO touched VALUES (?)", (COMPANIES,))
+            unsettle(connection)
     return len(own)
 
 

@@ -15,6 +15,8 @@ BARE_ROLES = frozenset({"owner", "delivered", "follower", "followed", "feed", "f
 """Roles that make nobody a person: who is only followed, only owns, or only received the envelope; and what is none."""
 COMPANIES = 0
 """Touched in place of an identity when what is known of companies has changed."""
+THREADS = -1
+"""Touched in place of an identity when who wrote with whom, under which names, may have changed."""
 _NAME_LIMIT = 120
 _CACHE_LIMIT = 200_000
 
@@ -115,6 +117,7 @@ class Identities:
             rows,
         )
         self._touched.update(identity for identity, *_ in rows)  # even older mail can date a job
+        self._touched.update((THREADS,) if self._touched else ())
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((t,) for t in self._touched))
         self._seen.clear()
         self._touched.clear()

@@ -225,7 +225,7 @@ class Ingest:
             (record,),
         )
         named = [row[0] for row in on_cards]
-        self._identities.touch(named)
+        self._identities.touch([*named, *self._companies(record)])
         self._identities.dropped(named)
         self._db.execute("DELETE FROM cards WHERE record = ?", (record,))
         self._db.execute("DELETE FROM organizations WHERE record = ?", (record,))
@@ -275,7 +275,7 @@ class Ingest:
             "SELECT identity FROM card_identities WHERE card IN (SELECT id FROM cards WHERE record = ?)",
             (row["id"],),
         )
-        self._identities.touch([found[0] for found in on_cards])
+        self._identities.touch([*(found[0] for found in on_cards), *self._companies(row["id"])])
         hints.touch(self._db, self._identities, row["id"])
         return 1
 
@@ -302,9 +302,15 @@ class Ingest:
                 members.append((number, identity))
                 self._identities.saw(identity, "", card.at)  # its name is the card's, and goes with it
             self._identities.touch([self._identities.get(*pair) for pair in group])
+        self._identities.touch([COMPANIES] if rows else [])
         self._db.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO card_identities VALUES (?, ?)", members)
         self._db.executemany("INSERT INTO card_tags VALUES (?, ?)", tags)
+
+    def _companies(self, record: int) -> list[int]:
+        """Return what to touch because a record speaks of companies: a card may name one."""
+        told = "SELECT 1 FROM cards WHERE record = ?1 UNION SELECT 1 FROM organizations WHERE record = ?1"
+        return [COMPANIES] if self._db.execute(told, (record,)).fetchone() else []
 
     def _organization(self, record: int, org: Organization) -> None:
         self._identities.touch([COMPANIES])

@@ -286,6 +286,8 @@ class Items:
 
     def _replace(self, shown: Shown, seen: int) -> None:
         item, record, row, _ = shown
+        parties = self._db.execute("SELECT DISTINCT identity FROM participants WHERE interaction = ?", (item,))
+        self._identities.touch([identity for (identity,) in parties])  # who wrote it, and when, may be another now
         self._unindex(item)
         for table in ("texts", "files"):
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sbagg.adapter import Raw
 from sbagg.decisions.model import Act, Decided, line_of, replay
-from sbagg.store.identities import Identities
-from sbagg.store.ids import digest
+from sbagg.store.identities import COMPANIES, Identities
+from sbagg.store.ids import digest, uid
 from sbagg.store.ingest import Batch, Ingest, Parsed, transaction
 from sbagg.store.reader import YOU
 from sbagg.store.rows import claims
@@ -51,9 +51,19 @@ def mirror(
         _name(connection, decided)
         connection.execute("DELETE FROM decided_for")
         connection.execute("INSERT INTO decided_for VALUES (?)", (digest(data),))
-        if before != set(rows):
-            connection.execute("INSERT OR IGNORE INTO touched VALUES (0)")
+        _touch(connection, before ^ set(rows))
         _items(connection, decided.items, facts, now)
+
+
+def _touch(connection: sqlite3.Connection, changed: Iterable[tuple[str, int, str, str, int]]) -> None:
+    """Note that whoever these acts name is to be grouped again, and companies where the user named one."""
+    acts = [Act(number, at, op, json.loads(body)) for number, at, op, body, _ in changed]
+    uids = {uid(":".join(pair)) for act in acts for pair in act.named}
+    connection.executemany(
+        "INSERT OR IGNORE INTO touched SELECT id FROM identities WHERE uid = ?", ((number,) for number in uids)
+    )
+    if any(act.op == "set" and act.body["field"] == "company" for act in acts):
+        connection.execute("INSERT OR IGNORE INTO touched VALUES (?)", (COMPANIES,))
 
 
 def _name(connection: sqlite3.Connection, decided: Decided) -> None:

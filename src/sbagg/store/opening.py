@@ -60,6 +60,7 @@ def open_write(home: Path) -> Iterator[sqlite3.Connection]:
                 _backup(connection, path, found)
             _migrate(connection)
         yield _ready(connection)
+        connection.execute("PRAGMA analysis_limit = 1000")  # else a large index is read whole
         connection.execute("PRAGMA optimize")
     except sqlite3.DatabaseError as error:
         raise _explain(error, path) from error

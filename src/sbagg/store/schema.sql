@@ -66,8 +66,8 @@ CREATE TABLE identities (
   company  INTEGER                            -- of its corporate domain
 ) STRICT;
 CREATE INDEX identities_mailbox ON identities (mailbox) WHERE mailbox IS NOT NULL;
-CREATE INDEX identities_person ON identities (person);
-CREATE INDEX identities_company ON identities (company);
+CREATE INDEX identities_person ON identities (person) WHERE person IS NOT NULL;
+CREATE INDEX identities_company ON identities (company) WHERE company IS NOT NULL;
 
 CREATE TABLE identity_names (                 -- the names seen beside an identity, and where
   identity  INTEGER NOT NULL,
@@ -119,6 +119,14 @@ CREATE TABLE hints (                          -- what lets one guess that a and 
 CREATE INDEX hints_a ON hints (a);
 CREATE INDEX hints_b ON hints (b);
 
+CREATE TABLE aliases (                        -- worked out: who wrote in one thread under one name; guesses, as hints are
+  a     INTEGER NOT NULL,
+  b     INTEGER NOT NULL,
+  name  TEXT NOT NULL,
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aliases_b ON aliases (b);
+
 CREATE TABLE persons (                        -- worked out; id is that of its first identity
   id       INTEGER PRIMARY KEY,
   uid      INTEGER NOT NULL UNIQUE,
@@ -159,6 +167,11 @@ CREATE TABLE suggestions (                    -- who may be one person: persons.
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suggestions_score ON suggestions (score);
 
+CREATE TABLE likeness (                       -- what each person is compared by
+  person  INTEGER PRIMARY KEY,
+  keys    TEXT NOT NULL                       -- one a line
+) STRICT;
+
 -- What the user decided: a mirror of decisions.jsonl ---------------------------------------------------------------
 
 CREATE TABLE decisions (
@@ -186,7 +199,7 @@ CREATE TABLE untagged (                       -- where the user took a tag off: 
 
 CREATE TABLE grouped_for (me TEXT NOT NULL) STRICT;           -- my identities when persons were worked out, JSON
 
-CREATE TABLE touched (identity INTEGER PRIMARY KEY) STRICT;  -- to be grouped again
+CREATE TABLE touched (identity INTEGER PRIMARY KEY) STRICT;  -- to be grouped again; 0: companies, -1: who shares a thread
 
 -- Companies ------------------------------------------------------------------------------------------------------
 
@@ -217,6 +230,11 @@ CREATE TABLE company_keys (                   -- what means this company: a doma
   PRIMARY KEY (kind, value)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX company_keys_company ON company_keys (company);
+
+CREATE TABLE card_companies (                 -- worked out: the company that a card names
+  card     INTEGER PRIMARY KEY,               -- of the user's own word: minus the identity
+  company  INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE employments (
   person   INTEGER NOT NULL,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sbagg.identity.likeness.face import Store, faces
-from sbagg.identity.likeness.keys import candidates
+from sbagg.identity.likeness.keys import candidates, keys
 from sbagg.identity.likeness.score import Found, probability, weigh
 from sbagg.identity.model import Suggestion
 from sbagg.identity.rules import HINTS, LEAST, RULES
@@ -14,38 +15,46 @@ from sbagg.identity.rules import HINTS, LEAST, RULES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from sbagg.identity.likeness.face import Face
     from sbagg.identity.traits import Traits
     from sbagg.normalize.person import PersonName
 
-__all__ = ["MOST_FOR_ONE", "suggest"]
+__all__ = ["Hint", "suggest", "weighed"]
 
-MOST_FOR_ONE = 10
-"""No more suggestions than this for one group; the best stay."""
 Hint = tuple[int, int, str, str]
 """Keys of two groups, the rule that a source speaks of, and its words."""
 
 
 def suggest(
-    traits: Sequence[Traits], hints: Iterable[Hint] = (), apart: Collection[tuple[int, int]] = ()
+    traits: Iterable[Traits], hints: Iterable[Hint] = (), apart: Collection[tuple[int, int]] = ()
 ) -> list[Suggestion]:
     """Return which groups may be one person, the likeliest first. The order of the arguments makes no difference.
 
     ``apart`` are pairs of keys that the user told apart: they are never suggested.
     """
     known = faces(traits)
-    store = Store(known)
+    borne = [keys(one) for one in known]
+    bearers = Counter(chain.from_iterable(borne))
+    return weighed(known, candidates(borne, bearers), Store(bearers, len(known)), hints, apart)
+
+
+def weighed(
+    known: Sequence[Face], pairs: Iterable[tuple[int, int]], store: Store, hints: Iterable[Hint],
+    apart: Collection[tuple[int, int]],
+) -> list[Suggestion]:  # fmt: skip
+    """Return which of these pairs of places, and of those that sources hint at, may be one person, the likeliest first."""
     place_of = {one.traits.key: place for place, one in enumerate(known)}
     never = {(min(pair), max(pair)) for pair in apart}
     told = _by_pair(hints, place_of)
     found: list[Suggestion] = []
-    for pair in sorted({*candidates(known), *told}):
+    for pair in {*pairs, *told}:
         one, other = known[pair[0]], known[pair[1]]
         if (one.traits.key, other.traits.key) not in never:
             evidence = [*weigh(one, other, store), *told.get(pair, ())]
             score = probability(evidence)
             if score >= LEAST:
                 found.append(Suggestion(one.traits.key, other.traits.key, score, _words(evidence)))
-    return _best(found)
+    return sorted(found, key=lambda one: (-one.score, one.a, one.b))
 
 
 def _by_pair(hints: Iterable[Hint], place_of: dict[int, int]) -> dict[tuple[int, int], list[Found]]:
@@ -73,15 +82,3 @@ def _shown(values: str | tuple[PersonName, PersonName]) -> str:
     if isinstance(values, str):
         return values
     return " / ".join(sorted({" ".join(map(str.capitalize, name.words)) for name in values}))
-
-
-def _best(found: list[Suggestion]) -> list[Suggestion]:
-    """Return the suggestions, the likeliest first, not too many for anyone."""
-    count: dict[int, int] = defaultdict(int)
-    kept = []
-    for suggestion in sorted(found, key=lambda one: (-one.score, one.a, one.b)):
-        if max(count[suggestion.a], count[suggestion.b]) < MOST_FOR_ONE:
-            count[suggestion.a] += 1
-            count[suggestion.b] += 1
-            kept.append(suggestion)
-    return kept

@@ -1,13 +1,13 @@
-"""A group made ready for comparison: names taken apart, addresses split, values counted over the whole store."""
+"""A group made ready for comparison: names taken apart, addresses split; and how common in the store what it bears is."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log1p
 from typing import TYPE_CHECKING
 
+from sbagg.identity.likeness.keys import full, rough
 from sbagg.identity.likeness.names import compare, slip
 from sbagg.normalize import company_key, corporate_domain, fold, is_role, is_via
 from sbagg.normalize.given import is_given_name
@@ -15,7 +15,7 @@ from sbagg.normalize.person import NOBODY, PersonName, name_in_address, person_n
 from sbagg.normalize.script import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from sbagg.identity.traits import Traits
 
@@ -35,8 +35,9 @@ _LEAST, _RARE = 0.1, 0.3
 class Face:
     """``names`` holds names taken apart; ``told`` whether people wrote them (else addresses spell them). ``addresses``
     are (address, local part without marks, domain) of its own and of those on its cards but role addresses; ``accounts``
-    the names of accounts by network; ``firms`` its companies: numbers (else domains), folded names, and ``=`` with the
-    letters that a domain and a company's name on some card have in common.
+    the names of accounts by network; ``firms`` its companies: numbers (else domains), and ``=`` with the letters of their
+    names (the folded name where these are few); ``labels`` the letters of its domains likewise. ``odd`` are its names at
+    domains of companies where its address does not spell them, ``name@domain``.
     """
 
     traits: Traits
@@ -45,21 +46,18 @@ class Face:
     addresses: tuple[tuple[str, str, str], ...]
     accounts: tuple[tuple[str, str], ...]
     firms: frozenset[int | str]
+    labels: frozenset[str]
     cities: frozenset[str]
+    odd: frozenset[str]
 
 
 def faces(traits: Iterable[Traits]) -> list[Face]:
     """Make groups ready, in the order of their keys."""
-    ordered = sorted(traits, key=lambda one: one.key)
-    letters = {_letters(name) for one in ordered for name in one.company_names} - {""}
-    return [face(one, letters) for one in ordered]
+    return [face(one) for one in sorted(traits, key=lambda one: one.key)]
 
 
-def face(traits: Traits, letters: Collection[str] = ()) -> Face:
-    """Make a group ready. Names that others write from role addresses, or "via" something, are not its own.
-
-    ``letters`` are those of the company names on cards.
-    """
+def face(traits: Traits) -> Face:
+    """Make a group ready. Names that others write from role addresses, or "via" something, are not its own."""
     stated = (*traits.emails, *traits.shared_emails)
     addresses = tuple([_split(address) for address in stated[:_MOST_VALUES] if not is_role(address)])
     others = bool(stated) and not addresses
@@ -67,15 +65,28 @@ def face(traits: Traits, letters: Collection[str] = ()) -> Face:
     told = bool(names)
     if not others and not any(len(name.words) > 1 and len(name.words[0]) > 1 for name in names):
         names = _with_spelt(names, addresses)
-    firms: set[int | str] = {
-        *(traits.companies or traits.domains),
-        *filter(None, map(company_key, traits.company_names)),
-    }
-    if letters:
-        firms |= {f"={label}" for domain in traits.domains if (label := _letters(domain.partition(".")[0])) in letters}
-        firms |= {f"={label}" for name in traits.company_names if (label := _letters(name))}
+    firms = frozenset((*(traits.companies or traits.domains), *filter(None, map(_firm, traits.company_names))))
+    labels = frozenset([f"={label}" for domain in traits.domains if (label := _letters(domain.partition(".")[0]))])
     cities = frozenset(map(fold, traits.cities)) if traits.cities else _NONE
-    return Face(traits, names, told, addresses, _accounts(traits) if traits.handles else (), frozenset(firms), cities)
+    accounts = _accounts(traits) if traits.handles else ()
+    strange = _odd(names, addresses) if told else _NONE
+    return Face(traits, names, told, addresses, accounts, firms, labels, cities, strange)
+
+
+def common_firms(one: Face, other: Face) -> set[int | str]:
+    """Return the companies of both. A domain and a name spelt alike are one; two domains spelt alike are not."""
+    return {*(one.firms & other.firms), *(one.firms & other.labels), *(one.labels & other.firms)}
+
+
+def shown_firm(one: Face, other: Face) -> str:
+    """Return how a card writes the name of a company of both; empty where none does."""
+    return next((name for face in (one, other) for name in face.traits.company_names
+                 if (firm := _firm(name)) in other.firms | other.labels and firm in one.firms | one.labels), "")  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def _firm(name: str) -> str:
+    return f"={letters}" if (letters := _letters(name)) else company_key(name)
 
 
 @lru_cache(maxsize=16384)
@@ -127,10 +138,12 @@ def _spellings(name: PersonName) -> frozenset[str]:
 
 def odd(whose: Face, other: Face) -> bool:
     """Tell whether an address at a company bears no likeness to the names: it may be a machine's or somebody else's."""
-    return any(
-        corporate_domain(domain) and not _resembles(local, (*whose.names, *other.names))
-        for _, local, domain in whose.addresses
-    )  # fmt: skip
+    return bool(_odd((*whose.names, *other.names), whose.addresses))
+
+
+def _odd(names: Iterable[PersonName], addresses: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    strange = [domain for _, local, domain in addresses if not _resembles(local, names) and corporate_domain(domain)]
+    return frozenset([f"{' '.join(name.words)}@{domain}" for domain in strange for name in names]) if strange else _NONE
 
 
 def _resembles(local: str, names: Iterable[PersonName]) -> bool:
@@ -142,40 +155,40 @@ def _resembles(local: str, names: Iterable[PersonName]) -> bool:
     )
 
 
-class Store:
-    """How many groups bear each value: what many have says little."""
+def sized(groups: int) -> int:
+    """Return how many people the world is taken to have, of which so many groups are known."""
+    return rough(max(groups, _WORLD))
 
-    def __init__(self, faces: Sequence[Face]) -> None:
-        self.size = max(len(faces), _WORLD)
-        first = [one.names[0] for one in faces if one.names]
-        self.words = Counter(word for name in first for word in name.words)
-        self.names = Counter(name.key for name in first if len(name.words) > 1)
-        self.firms: Counter[int | str] = Counter(firm for one in faces for firm in one.firms)
-        self.values = Counter(
-            value for one in faces for value in (*one.traits.phones, *one.traits.urls, *one.traits.birthdays)
-        )
-        self.domains = Counter(domain for one in faces for domain in {domain for _, _, domain in one.addresses})
-        self.values.update(part for one in faces for address in one.addresses for part in address[:2])
-        self.chance_of_birthday = log1p(sum(bool(one.traits.birthdays) for one in faces) / _BIRTHDAYS)
+
+class Store:
+    """How many groups bear each key, roughly: what many have says little. ``groups`` is how many there are."""
+
+    def __init__(self, bearers: Mapping[str, int], groups: int) -> None:
+        self._bearers = bearers
+        self.size = sized(groups)
+        self.chance_of_birthday = log1p(self.bearers("B:") / _BIRTHDAYS)
         """What to take off the weight of a birthday where no full name agrees: in a large store many share each day."""
+
+    def bearers(self, key: str) -> int:
+        """Return how many groups bear a key."""
+        return rough(self._bearers.get(key, 0))
 
     def known(self, word: str) -> bool:
         """Tell whether a word is a name of its own here, no slip of the pen: widely known, or several bear it."""
-        return is_given_name(word) or self.words[word] >= _MANY
+        return is_given_name(word) or self.bearers(f"W:{word}") >= _MANY
 
-    def common(self, value: str) -> float:
-        """Return what to take off a weight because more have the value than one person has cards: the logarithm of how many times."""
-        return log(max(_USUAL, self.values[value]) / _USUAL)
-
-    def common_firm(self, firm: int | str) -> float:
-        """Return the same for a company."""
-        return log(max(_USUAL, self.firms[firm]) / _USUAL)
+    def common(self, key: str) -> float:
+        """Return what to take off a weight because more bear the key than one person has cards: the logarithm of how many times."""
+        return log(max(_USUAL, self.bearers(key)) / _USUAL)
 
     def common_name(self, name: PersonName) -> float:
         """Return half of that for a name: for as many as bear it, or as chance would make of its words. Below 0 if rare.
 
         However small the store, the world that it is taken from is not.
         """
-        by_chance = self.words[name.words[0]] * self.words[name.words[-1]] / self.size if name.full else 0.0
-        bearers = self.names[name.key] if name.full else self.words[name.words[0]] if name.words else 0
+        if not name.words:
+            return -_RARE
+        given, family = self.bearers(f"W:{name.words[0]}"), self.bearers(f"W:{name.words[-1]}")
+        by_chance = given * family / self.size if name.full else 0.0
+        bearers = self.bearers(full(name.words[0], name.words[-1])) if name.full else given
         return max(-_RARE, log(max(by_chance, bearers / _BEARERS, _LEAST)) / 2)

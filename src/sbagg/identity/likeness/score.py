@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from sbagg.identity.likeness.face import odd, spelt_by
+from sbagg.identity.likeness.face import common_firms, odd, shown_firm, spelt_by
 from sbagg.identity.likeness.names import compare, slip
 from sbagg.identity.rules import BASE, MOST, RULES
 from sbagg.normalize import corporate_domain
@@ -25,6 +25,7 @@ _SHORTEST_LOCAL, _SHORTEST_DOMAIN = 5, 6
 _DAY = 10
 _HOPELESS = -1.0
 _MANY_SLIPS = 3
+_GENERATED = 4
 _PLAIN_LOCAL = 0.8
 _NO_NAME, _HOUSEHOLD = 0.8, 0.7
 
@@ -88,9 +89,10 @@ def _spelt(one: Face, other: Face) -> Found | None:
     """Of one no name is known, but at a common company or domain it has an address that the other's name would make."""
     nameless, named = (one, other) if other.names else (other, one)
     full = [name for name in named.names if name.full]
+    initials = {word[0] for name in full for word in (name.words[0], name.words[-1])}
     domains = {domain for _, _, domain in named.addresses} | named.traits.domains
     for address, local, domain in nameless.addresses:
-        if (domain in domains or nameless.firms & named.firms) and spelt_by(local, full):
+        if local[:1] in initials and (domain in domains or common_firms(nameless, named)) and spelt_by(local, full):
             return Found("spelt", RULES["spelt"].weight, address)
     return None
 
@@ -114,20 +116,20 @@ def _discount(rule: str, name: PersonName, match: PersonName, store: Store) -> f
 
 def _shared(one: Face, other: Face, store: Store, named: str) -> Iterator[Found]:
     """Yield what both have: a telephone, a page, an address on cards."""
-    for rule, mine, theirs in (
-        ("phone", one.traits.phones, other.traits.phones),
-        ("url", one.traits.urls, other.traits.urls),
-        ("same_address", [part[0] for part in one.addresses], [part[0] for part in other.addresses]),
+    for rule, kind, mine, theirs in (
+        ("phone", "p:", one.traits.phones, other.traits.phones),
+        ("url", "u:", one.traits.urls, other.traits.urls),
+        ("same_address", "e:", [part[0] for part in one.addresses], [part[0] for part in other.addresses]),
     ):
         values = [value for value in mine if value in theirs]
         if values:
-            value = min(values, key=lambda value: (store.common(value), value))
+            common, value = min((store.common(kind + value), value) for value in values)
             weight = RULES[rule].weight
             if rule == "same_address" and not named:
                 weight *= _NO_NAME
             elif rule == "phone" and named in _NAMES[6:]:
                 weight *= _HOUSEHOLD  # the given name is not known: it may be anyone's of the family
-            yield Found(rule, max(_LEAST_LEFT, weight - store.common(value)), value)
+            yield Found(rule, max(_LEAST_LEFT, weight - common), value)
 
 
 def _addresses(one: Face, other: Face, store: Store, *, alike: bool) -> Iterator[Found]:
@@ -160,7 +162,7 @@ def _local_weight(local: str, one: Face, other: Face, store: Store, *, alike: bo
         return 0.0
     if spelt_by(local, (*one.names, *other.names)) and not local[-2:].isdigit():
         return 0.0 if alike else _PLAIN_LOCAL
-    return max(_LEAST_LEFT, RULES["same_local"].weight - store.common(local))
+    return max(_LEAST_LEFT, RULES["same_local"].weight - store.common(f"h:{local}"))
 
 
 def _numbered(local: str, other: str) -> bool:
@@ -174,7 +176,7 @@ def _near_domains(one: str, other: str, store: Store) -> bool:
         return True
     return (
         min(len(one), len(other)) >= _SHORTEST_DOMAIN
-        and min(store.domains[one], store.domains[other]) <= 1
+        and min(store.bearers(f"D:{one}"), store.bearers(f"D:{other}")) <= 1
         and slip(one, other)
     )
 
@@ -207,7 +209,7 @@ def _birthdays(one: Face, other: Face, store: Store, *, sure: bool) -> Iterator[
     slips, shown = min((_slips(a, b), " / ".join(sorted({a, b}))) for a, b in pairs)
     if not slips:
         chance = 0.0 if sure else store.chance_of_birthday
-        yield Found("birthday", max(_LEAST_LEFT, RULES["birthday"].weight - store.common(shown) - chance), shown)
+        yield Found("birthday", max(_LEAST_LEFT, RULES["birthday"].weight - store.common(f"b:{shown}") - chance), shown)
     elif slips < _MANY_SLIPS:
         yield Found("near_birthday", RULES["near_birthday"].weight / slips, shown)
     elif all(a_generation_apart(a, b) for a, b in pairs):
@@ -227,11 +229,13 @@ def _slips(one: str, other: str) -> int:
 
 def _circumstances(one: Face, other: Face, store: Store) -> Iterator[Found]:
     """Yield what counts only beside a name: company, city, and what speaks against."""
-    firms = sorted(one.firms & other.firms, key=lambda firm: (store.firms[firm], str(firm)))
-    if firms:
-        shown = next((firm for firm in firms if isinstance(firm, str)), "")
-        yield Found("company", max(1.0, RULES["company"].weight - 0.3 * store.common_firm(firms[0])), shown)
-        if odd(one, other) or odd(other, one):
+    if firms := common_firms(one, other):
+        rarest = min(firms, key=lambda firm: (store.bearers(f"F:{firm}"), str(firm)))
+        shown = shown_firm(one, other)
+        yield Found("company", max(1.0, RULES["company"].weight - 0.3 * store.common(f"F:{rarest}")), shown)
+        if any(store.bearers(f"O:{name}") >= _GENERATED for name in one.odd & other.odd):
+            yield Found("generated", RULES["generated"].weight, "")
+        elif odd(one, other) or odd(other, one):
             yield Found("odd_address", RULES["odd_address"].weight, "")
     elif one.traits.domains and other.traits.domains:
         yield Found("other_employer", RULES["other_employer"].weight, "")

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 GROUP = "sbagg.adapters.v1"
 BUILTIN: Mapping[str, str] = {
     "mail": "sbagg.adapters.mail:Mail",
+    "outlook": "sbagg.adapters.outlook:Outlook",
     "twitter-archive": "sbagg.adapters.twitter_archive:TwitterArchive",
+    "twitter-to-sqlite": "sbagg.adapters.twitter_sqlite:TwitterSqlite",
+    "msgvault": "sbagg.adapters.msgvault:Msgvault",
     "crm": "sbagg.adapters.crm:Crm",
     "shop": "sbagg.adapters.shop:Shop",
     "calendar": "sbagg.adapters.calendar:Calendar",
@@ -33,6 +36,8 @@ BUILTIN: Mapping[str, str] = {
     "discourse": "sbagg.adapters.discourse:Discourse",
     "intercom": "sbagg.adapters.intercom:Intercom",
     "zendesk": "sbagg.adapters.zendesk:Zendesk",
+    "freshdesk": "sbagg.adapters.freshdesk:Freshdesk",
+    "helpscout": "sbagg.adapters.helpscout:HelpScout",
     "linkedin": "sbagg.adapters.linkedin:LinkedIn",
     "sms-backup": "sbagg.adapters.sms_backup:SmsBackup",
     "whatsapp": "sbagg.adapters.whatsapp:WhatsApp",
@@ -103,6 +108,14 @@ def build(source: Source) -> Adapter:
             f"Adapter {source.adapter} lacks fetch, parse, version or keeps_raw", "Report it to its author"
         )
     return adapter
+
+
+def at_home(adapter: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return a new source's options with what this machine knows: the country of numbers without one."""
+    from sbagg.formats.values import machine_region  # noqa: PLC0415 - time zones, which readers do without
+
+    here = machine_region() if "region" in option_names(adapter_class(adapter)) else ""
+    return {"region": here, **options} if here else options
 
 
 def option_names(cls: type[Any]) -> list[str]:

@@ -270,6 +270,17 @@ def test_a_path_that_is_gone_is_named(tmp_path):
 # --- parse and recognise -------------------------------------------------------------------------------------
 
 
+def test_the_index_of_notmuch_is_passed_over(tmp_path):
+    for name in ("cur", "new", "tmp", ".notmuch/xapian"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "cur" / "1700000000.M1.host:2,S").write_bytes(
+        b"From: lee@marsh.example\nMessage-ID: <1@marsh.example>\n\nHi\n"
+    )
+    (tmp_path / ".notmuch" / "xapian" / "docdata.glass").write_bytes(b"\x0f\x0dXapian Glass\x04")
+    events = list(Mail((tmp_path,)).fetch(Recorder()))
+    assert [type(event).__name__ for event in events] == ["Raw", "Checkpoint"]
+
+
 @given(st.binary(max_size=300), st.sampled_from([MEDIA, "message/rfc822", "message/rfc822; cut"]))
 def test_parse_is_total(data, media):
     for raw in (data, b"From x Fri Aug 23 11:03:04 2024\n" + data, eml(1) + data):

@@ -10,7 +10,7 @@ from twitter_world import BO, DEE, ME, NAME, table
 
 from sbagg.adapter import Card, Raw, Refused
 from sbagg.adapters.twitter_archive import TwitterArchive
-from sbagg.adapters.twitter_archive.values import milliseconds, snowflake
+from sbagg.formats.twittervalues import milliseconds, snowflake
 
 
 def test_early_archives_have_no_manifest_no_wrapper_and_numbers_for_ids(tmp_path: Path) -> None:

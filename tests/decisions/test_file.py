@@ -7,7 +7,8 @@ import pytest
 
 from sbagg.cli import acting
 from sbagg.decisions import file
-from sbagg.decisions.model import make
+from sbagg.decisions.model import LATEST, make
+from sbagg.errors import StoreError
 from world import World, card, mail, register
 
 JANE, BOB = "jane@acme-tools.com", "bob@bolt-works.com"
@@ -137,18 +138,40 @@ def test_a_crash_around_the_append_loses_nothing_and_makes_nothing_up(world, mon
     reader.db.close()
 
 
-def test_a_disk_that_is_full_when_a_line_is_written_changes_nothing_in_the_store(world, monkeypatch):
-    before = world.dump()
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_disk_that_is_full_when_a_line_is_written_changes_nothing_in_the_store(world, monkeypatch, call):
+    acting.act(world.home, "note", lambda desk: desk.note(JANE, "Likes tea"))
+    before, decided = world.dump(), (world.home / "decisions.jsonl").read_bytes()
 
-    def full(_):
+    def full(*_):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", full)
+        patched.setattr(os, call, full if call == "fsync" else half_of(os.write, full))
         with pytest.raises(OSError, match="No space"):
             merge(world)
-    monkeypatch.undo()
     assert world.dump() == before
+    assert (world.home / "decisions.jsonl").read_bytes() == decided
+    merge(world)
+    assert not file.load(world.home).bad
+
+
+def half_of(write, then):
+    """Write half of what is to be written, and fail the next time."""
+    calls = iter([lambda descriptor, data: write(descriptor, data[: len(data) // 2]), then])
+
+    def called(*arguments):
+        return next(calls)(*arguments)
+
+    return called
+
+
+def test_after_the_last_moment_that_can_be_written_no_act_can_follow(tmp_path):
+    last = make("note", LATEST, who=["twitter:x"], text="from the future")
+    append(tmp_path, last)
+    assert file.load(tmp_path).acts == [last]
+    with pytest.raises(StoreError, match="dated so late"):
+        file.new(file.load(tmp_path), 1, "note", who=["twitter:x"], text="now")
 
 
 def test_a_line_that_is_edited_counts_as_it_stands_now(world):

@@ -42,6 +42,15 @@ def test_wherever_the_signature_stands(body):
     assert told(body) == [("signature", "phone:+12065550101")]
 
 
+def test_the_country_of_numbers_is_the_sources_region():
+    data = f"{DANA}To: bob@b.test\n\nHello\n-- \nDana Reyes\nTel. 030 5550101\n".encode()
+    assert [hint.b.value for hint in facts(read_message(data), region="DE")[1]] == ["+49305550101"]
+
+
+def test_a_number_written_in_pairs_is_one():
+    assert told("Hello\n\n-- \nDana Reyes\nM +33 6 39 98 42 17\n") == [("signature", "phone:+33639984217")]
+
+
 @pytest.mark.parametrize(
     "body",
     [

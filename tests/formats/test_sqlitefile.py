@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from sbagg.errors import SourceError
-from sbagg.formats.sqlitefile import Database, is_sqlite
+from sbagg.formats.sqlitefile import Beside, Database, is_sqlite
 
 
 def made(path, script):
@@ -27,6 +27,19 @@ def test_rows_of_the_columns_that_are_there(tmp_path):
         ]
         assert list(database.rows('odd "name', ("z",))) == [{"z": None}] * 2
         assert list(database.rows("none", ("a",))) == []
+
+
+def test_rows_after_a_number(tmp_path):
+    path = made(tmp_path / "a.db", "CREATE TABLE t (a INTEGER PRIMARY KEY); INSERT INTO t VALUES (3), (1), (2);")
+    with Database(path) as database:
+        assert [row["a"] for row in database.rows("t", ("a",), "a", 1)] == [2, 3]
+        assert [row["a"] for row in database.rows("t", ("a",), "a")] == [1, 2, 3]
+
+
+def test_a_table_is_walked_beside_another():
+    rows = [{"of": 1, "v": "a"}, {"of": 3, "v": "b"}, {"of": 3, "v": "c"}, {"of": None, "v": "x"}, {"of": 7, "v": "d"}]
+    beside = Beside(iter(rows), "of")
+    assert [[row["v"] for row in beside.of(number)] for number in (2, 3, 5, 7, 9)] == [[], ["b", "c"], [], ["d"], []]
 
 
 def test_text_that_is_no_utf_8(tmp_path):

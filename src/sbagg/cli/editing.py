@@ -49,7 +49,7 @@ def add(home: Path, adapter: str, path: Path | None, name: str, settings: Sequen
             options |= {key: value for key, value in export.options.items() if key != "path"}
             if export.account:
                 options["account"] = export.account
-    source = _changed(Source(name, adapter, options), settings)
+    source = _changed(Source(name, adapter, registry.at_home(adapter, options)), settings)
     registry.build(source)
     configuration.add_source(home, source)
     return _view(home, name)

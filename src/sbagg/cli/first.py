@@ -29,6 +29,9 @@ def places() -> list[Path]:
         home / "Downloads", home / "Maildir", home / ".thunderbird", home / "Mail", home / ".mail",
         home / "Library" / "Thunderbird" / "Profiles", home / "Library" / "Mail", home / "snap" / "thunderbird" / "common" / ".thunderbird",
         home / ".contacts", home / "Library" / "Application Support" / "AddressBook", home / ".calendars",
+        home / ".msgvault",
+        # where Outlook puts its data files, as Microsoft's introduction to them says
+        home / "Documents" / "Outlook Files", home / "AppData" / "Local" / "Microsoft" / "Outlook",
     ]  # fmt: skip
     if spool := os.environ.get("MAIL"):
         usual.append(Path(spool))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.config import DECISIONS
-from sbagg.decisions.model import Act, BadLine, line_of, make, read
+from sbagg.decisions.model import LATEST, Act, BadLine, line_of, make, read
+from sbagg.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +34,12 @@ def load(home: Path) -> History:
 
 def next_moment(history: History, now: int) -> int:
     """Return when the next act is, in microseconds: now, or just after the last act if the clock stands still."""
-    return max(now * 1_000_000, max((act.at for act in history.acts), default=-1) + 1)
+    moment = max(now * 1_000_000, max((act.at for act in history.acts), default=-1) + 1)
+    if moment > LATEST:
+        raise StoreError(
+            f"An act in {DECISIONS} is dated so late that none can follow it", f"Correct the date in {DECISIONS}"
+        )
+    return moment
 
 
 def new(history: History, now: int, op: str, **body: object) -> Act:
@@ -49,12 +56,22 @@ def joined(history: History, acts: Iterable[Act]) -> History:
 
 
 def append(home: Path, history: History, more: History) -> None:
-    """Add what ``more`` holds beyond ``history``, and return when it is on disk. The caller holds the writer's lock."""
+    """Add what ``more`` holds beyond ``history``, and return when it is on disk. The caller holds the writer's lock.
+
+    What the disk does not take is taken back, as far as it went.
+    """
     descriptor = os.open(home / DECISIONS, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "ab") as file:
-        file.write(more.data[len(history.data) :])
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        left = memoryview(more.data)[len(history.data) :]
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(descriptor, len(history.data))
+        raise
+    finally:
+        os.close(descriptor)
     if not history.data:
         _sync_folder(home)
 

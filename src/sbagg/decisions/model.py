@@ -40,8 +40,10 @@ _SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
 _PEOPLE = ("a", "b", "who", "off")
 _ID = re.compile(r"a[a-z2-7]{12}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EARLIEST, _LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-"""The times that a line may name: what comes after must be a time, too, in any zone."""
+_MICROSECOND = timedelta(microseconds=1)
+_EARLIEST = (datetime(2, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+LATEST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+"""The last time that a line may name, in microseconds since 1970: a time in any zone."""
 
 
 class Act(NamedTuple):
@@ -242,6 +244,7 @@ def _time(text: Any) -> int:
     except (TypeError, ValueError):
         raise ValueError(f"{text!r} is no time") from None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    if not _EARLIEST <= when <= _LATEST:
+    moment = (when - _EPOCH) // _MICROSECOND
+    if not _EARLIEST <= moment <= LATEST:
         raise ValueError(f"{text!r} is no time that can be")
-    return (when - _EPOCH) // timedelta(microseconds=1)
+    return moment

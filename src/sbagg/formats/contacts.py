@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from sbagg.adapter import Identity
-from sbagg.normalize import canonical
+from sbagg.normalize.identity import phone
 
 _LONGEST_LINE = 160
 _SHORTEST = 9
@@ -72,14 +72,17 @@ _TOLL_FREE = re.compile(
 )
 
 
-def named(line: str) -> Iterator[Identity]:
-    """Yield the identities that a line of somebody's signature names, in no particular order; e-mail addresses too."""
+def named(line: str, region: str = "") -> Iterator[Identity]:
+    """Yield the identities that a line of somebody's signature names, in no particular order; e-mail addresses too.
+
+    ``region`` is the country of numbers that name none.
+    """
     if len(line) > _LONGEST_LINE or _OTHERS.search(line):
         return
     if "@" in line:
         yield from _addresses(line)
     yield from _accounts(line)
-    yield from _numbers(line)
+    yield from _numbers(line, region)
 
 
 def _addresses(line: str) -> Iterator[Identity]:
@@ -99,7 +102,7 @@ def _accounts(line: str) -> Iterator[Identity]:
         yield Identity(found["kind"].lower(), found["value"].rstrip("."))
 
 
-def _numbers(line: str) -> Iterator[Identity]:
+def _numbers(line: str, region: str) -> Iterator[Identity]:
     end = 0
     for found in _NUMBER.finditer(line):
         shown, before, behind, end = found[0], line[end : found.start()], line[found.end() :], found.end()
@@ -107,7 +110,8 @@ def _numbers(line: str) -> Iterator[Identity]:
             continue
         if _EXTENSION.match(behind) or _SWITCHBOARD.search(shown):
             continue
-        value = canonical("phone", _TRUNK.sub(r"\1", shown) if "+" in shown else shown)
-        stated = _INTERNATIONAL.match(shown) or _NORTH_AMERICAN.fullmatch(shown) or _LABEL.search(before)
+        american = _NORTH_AMERICAN.fullmatch(shown)
+        value = phone(_TRUNK.sub(r"\1", shown) if "+" in shown else shown, region or ("US" if american else ""))
+        stated = american or _INTERNATIONAL.match(shown) or _LABEL.search(before)
         if stated and len(value) >= _SHORTEST and not _TOLL_FREE.match(value):
             yield Identity("phone", value)

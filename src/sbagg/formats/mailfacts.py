@@ -34,12 +34,12 @@ _SUBJECT_LIMIT = 1000
 
 
 def facts(
-    message: Message, *, labels: tuple[str, ...] = (), thread: tuple[str, ...] = ()
+    message: Message, *, labels: tuple[str, ...] = (), thread: tuple[str, ...] = (), region: str = ""
 ) -> tuple[Interaction, tuple[Hint, ...]]:
     """Return the interaction that a message (of ``read_message``) is and the hints in it, or raise RecordError if it is
     no mail.
 
-    ``labels`` and ``thread`` (further thread keys) come from the container. ``at`` is None where neither Date nor
+    ``labels`` and ``thread`` (further thread keys) come from the container; ``region`` is the country of numbers without one. ``at`` is None where neither Date nor
     Received is credible: the container may know better.
     """
     headers = message.headers
@@ -66,7 +66,7 @@ def facts(
         flags=_flags(headers, sender, more=more),
         authority=_AUTHORITY,
     )
-    return fact, () if fact.flags else tuple(hints(fact.parties, fact.text, own, signature))
+    return fact, () if fact.flags else tuple(hints(fact.parties, fact.text, own, signature, region))
 
 
 def _mailboxes(headers: Headers, name: str, limit: int = MOST_PARTIES) -> list[tuple[str, str]]:

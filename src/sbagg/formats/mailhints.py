@@ -18,7 +18,7 @@ from sbagg.normalize import canonical, fold, is_automatic, is_role, is_via, mail
 _MOST = 5
 _LONGEST, _LINES, _NAME_LINES, _NAME_WIDTH = 2000, 15, 3, 60
 _TAIL, _TAIL_LINES, _TAIL_NAME = 800, 8, 40
-_SOMETHING = re.compile(r"\d{3}|@|/|\w:")
+_SOMETHING = re.compile(r"\d\W?\d\W?\d|@|/|\w:")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHORTEST_WORD, _SHORTEST_LOCAL, _LONGEST_LOCAL = 3, 4, 40
 _MACHINE = re.compile(
@@ -29,17 +29,17 @@ _BULK = ("unsubscribe", "abbestellen", "désabonn", "desuscrib", "disiscri")
 _BULK_TAIL = 2000
 
 
-def hints(parties: Sequence[Party], text: str, own: str, signature: str) -> Iterator[Hint]:
+def hints(parties: Sequence[Party], text: str, own: str, signature: str, region: str = "") -> Iterator[Hint]:
     """Yield the hints of a mail (at most five), each from its author to what may be his.
 
     ``own`` is what the author wrote, ``signature`` what was cut off below it, ``text`` all of it: a mail that tells how
-    to unsubscribe is a newsletter, whatever its fields say.
+    to unsubscribe is a newsletter, whatever its fields say. ``region`` is the country of numbers that name none.
     """
     author = next((party for party in parties if party.role == "from"), None)
     if author is None or not _is_person(author):
         return
     answers = _answers(author, [party for party in parties if party.role == "reply-to"])
-    signed = _signed(author, signature[:_LONGEST]) if signature else _unmarked(author, own[-_TAIL:])
+    signed = _signed(author, signature[:_LONGEST], region) if signature else _unmarked(author, own[-_TAIL:], region)
     if (answers or signed) and not any(map(text[-_BULK_TAIL:].lower().__contains__, _BULK)):
         if any(hint.b.kind == "email" for hint in signed):
             present = {mailbox(party.value.lower()) for party in parties}
@@ -63,7 +63,7 @@ def _answers(author: Party, wanted: Sequence[Party]) -> tuple[Hint, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _signed(author: Party, signature: str) -> tuple[Hint, ...]:
+def _signed(author: Party, signature: str, region: str) -> tuple[Hint, ...]:
     """Hint at what a signature names. It must have the author's name: pasted letters are signed too.
 
     A person's signature is the same on most of their mail, so it is remembered.
@@ -74,23 +74,23 @@ def _signed(author: Party, signature: str) -> tuple[Hint, ...]:
     mark = next((number for number, line in enumerate(lines) if line.rstrip() == "--"), len(lines))
     greeted = any(_names(line, author) for line in lines[1:mark][:_NAME_LINES])
     marked = greeted or any(_names(line, author) for line in lines[mark + 1 :])
-    return _found(author, lines[1:mark] * greeted + lines[mark + 1 :] * marked)
+    return _found(author, lines[1:mark] * greeted + lines[mark + 1 :] * marked, region)
 
 
-def _unmarked(author: Party, tail: str) -> tuple[Hint, ...]:
+def _unmarked(author: Party, tail: str, region: str) -> tuple[Hint, ...]:
     """Hint at what the last lines name where no mark and no greeting stands above them: from the author's name on."""
     if not author.name or not _SOMETHING.search(tail):
         return ()
     lines = [line for line in tail.split("\n") if line.strip()][1:][-_TAIL_LINES:]
     start = next((n for n, line in enumerate(lines) if len(line) <= _TAIL_NAME and _is_name(line, author)), len(lines))
-    return _found(author, lines[start:])
+    return _found(author, lines[start:], region)
 
 
-def _found(author: Party, lines: Sequence[str]) -> tuple[Hint, ...]:
+def _found(author: Party, lines: Sequence[str], region: str) -> tuple[Hint, ...]:
     """Hint at what the lines name; at nothing where they name an address that cannot be the author's: they are another's."""
     found: dict[Identity, str] = {}
     for line in lines[:_LINES]:
-        for one in named(line):
+        for one in named(line, region):
             value = canonical(one.kind, one.value)
             if not value or (one.kind == "email" and _is_nobodys(value)):
                 continue

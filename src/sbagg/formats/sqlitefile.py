@@ -46,16 +46,24 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def rows(self, table: str, columns: Sequence[str], order: str = "rowid") -> Iterator[Mapping[str, object]]:
-        """Yield the rows of a table: the columns that it has, others None; no row if there is no such table."""
+    def rows(
+        self, table: str, columns: Sequence[str], order: str = "rowid", after: int | None = None
+    ) -> Iterator[Mapping[str, object]]:
+        """Yield the rows of a table: the columns that it has, others None; no row if there is no such table.
+
+        ``after`` leaves out what comes up to and with this value of ``order``.
+        """
         held = self.columns.get(table)
         if held is None:
             return
         there = [column for column in columns if column in held]
         missing = dict.fromkeys(column for column in columns if column not in held)
-        sql = f"SELECT {', '.join(map(_quoted, there)) or 'NULL'} FROM {_quoted(table)} ORDER BY {_quoted(order)}"
+        later = "" if after is None else f"WHERE {_quoted(order)} > ? "
+        sql = (
+            f"SELECT {', '.join(map(_quoted, there)) or 'NULL'} FROM {_quoted(table)} {later}ORDER BY {_quoted(order)}"
+        )
         try:
-            for row in self._db.execute(sql):
+            for row in self._db.execute(sql, () if after is None else (after,)):
                 yield dict(zip(there, row, strict=False)) | missing
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
@@ -72,6 +80,29 @@ class Database:
         if "locked" in str(error):
             return SourceError(f"{self.path}: another program writes to it", "Close that program, then: sbagg sync")
         return SourceError(f"{self.path}: cannot be read: {error}", "Copy it again, then: sbagg sync PATH")
+
+
+class Beside:
+    """Rows in the order of a number of another table, walked beside that table's rows in the same order.
+
+    So is joined what need not fit into memory, whatever indexes the file has.
+    """
+
+    def __init__(self, rows: Iterator[Mapping[str, object]], key: str) -> None:
+        self._rows, self._key = rows, key
+        self._next = next(rows, None)
+
+    def of(self, number: int) -> list[Mapping[str, object]]:
+        """Return the rows with this number; numbers must not go back."""
+        found = []
+        while self._next is not None and (here := _number(self._next[self._key])) <= number:
+            found += [self._next] if here == number else []
+            self._next = next(self._rows, None)
+        return found
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _quoted(name: str) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo
 
 from sbagg.normalize import to_minor
 
@@ -193,6 +195,19 @@ def machine_zone() -> str:
         return named if "/" in named and not named.startswith("/") else ""
     target = os.path.realpath("/etc/localtime")
     return target.partition("zoneinfo/")[2].removeprefix("posix/")
+
+
+def machine_region() -> str:
+    """Return the country (DE) that this machine's time zone lies in, as ``zone.tab`` of the zone database says, or "".
+
+    That is where numbers without a country's code are dialled, and a better guess than the language of the terminal.
+    """
+    here = machine_zone()
+    for folder in TZPATH if here else ():
+        with suppress(OSError), (Path(folder) / "zone.tab").open(encoding="utf-8") as table:
+            rows = (line.split("\t") for line in table if not line.startswith("#"))
+            return next((row[0] for row in rows if row[2:] and row[2].strip() == here), "")
+    return ""
 
 
 def truth(text: str) -> bool:

@@ -75,7 +75,10 @@ def _handle(kind: str, value: str) -> str:
 
 
 def phone(value: str, region: str = "") -> str:
-    """Return E.164 (``+12065550101``) where the number states or ``region`` gives its country, else bare digits."""
+    """Return E.164 (``+12065550101``) where the number states or ``region`` gives its country, else bare digits.
+
+    Bare stay also those that cannot be dialled there: without an area code, an extension, another country's.
+    """
     text = value.split(";", maxsplit=1)[0]
     if re.search(r"[A-Za-z@]", re.sub(r"(?i)\s*(?:ext?|x|#)\.?\s*\d+$", "", text)):
         return ""
@@ -87,7 +90,8 @@ def phone(value: str, region: str = "") -> str:
             parsed = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             return ""
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(parsed):
+            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     digits = re.sub(r"\D", "", text.replace("(0)", "") if text.startswith("+") else text)
     international = text.startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")

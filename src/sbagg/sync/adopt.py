@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
 from sbagg.config import Config, Source
+from sbagg.registry import at_home
 from sbagg.store import sources as table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _adopt(
         options["account"] = found.export.account
     elif name != _base(found):
         options["account"] = name  # a second account of a system that does not name them: its ids are its own
-    source = Source(name, found.adapter, options)
+    source = Source(name, found.adapter, at_home(found.adapter, options))
     mine = tuple((i.kind, i.value) for i in found.export.me)
     fresh = tuple(dict.fromkeys([*config.me, *mine]))
     note = f"{found.export.label}: new source {source.name}"

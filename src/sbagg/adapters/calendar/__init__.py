@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped, SourceError
+from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped
 from sbagg.adapters.calendar.export import Run, last_day, pending, read, settle
 from sbagg.adapters.calendar.recognise import recognise
-from sbagg.formats.values import zone
+from sbagg.formats import options
 
 __all__ = ["Calendar"]
 _FARTHEST = 3650
@@ -47,8 +47,7 @@ class Calendar:
         How far a series without end is counted stands in its record, so that ``parse`` needs no clock, and a series that
         goes further is a new version of it.
         """
-        if zone(self.timezone) is None:
-            raise SourceError(f"there is no time zone {self.timezone!r}", "sbagg source set NAME timezone=Europe/Paris")
+        options.check_zone(self.timezone)
         before = ctx.cursor().get("exports")
         known = before if isinstance(before, dict) else {}
         states = {name: dict(state) for name in map(str, self.path) if isinstance(state := known.get(name), dict)}
@@ -64,6 +63,4 @@ class Calendar:
         """Turn the events of one UID into meetings, one for each time that they take place."""
         from sbagg.adapters.calendar.meetings import facts  # noqa: PLC0415 - icalendar takes a tenth of a second
 
-        where = zone(self.timezone)
-        assert where is not None, self.timezone
-        yield from facts(raw, where)
+        yield from facts(raw, options.zone(self.timezone))

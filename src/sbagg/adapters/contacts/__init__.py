@@ -11,7 +11,7 @@ from sbagg.adapter import Context, Event, Export, Fact, Raw, RecordError, Skippe
 from sbagg.adapters.contacts import apple, books, files, thunderbird
 from sbagg.adapters.contacts.card import Entry, Scope, facts_of
 from sbagg.adapters.contacts.recognise import DIALECTS, dialect_of, recognise
-from sbagg.formats import kept, vcard
+from sbagg.formats import kept, options, vcard
 from sbagg.formats.exports import resumed
 from sbagg.normalize import clean
 
@@ -46,11 +46,7 @@ class Contacts:
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield the cards of what has changed. Only a program's own store says which cards are gone."""
-        if self.dialect not in {"", *DIALECTS}:
-            raise SourceError(
-                f"there is no kind of address book {self.dialect!r}; there are {', '.join(DIALECTS)}",
-                "sbagg source set NAME dialect=...",
-            )
+        options.check_choice(self.dialect, ("", *DIALECTS), what="kind of address book", option="dialect")
         stores: dict[str, list[Path]] = {}
         exports: list[Path] = []
         for path in self.path:

@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from sbagg.adapter import Checkpoint, Context, Event, Export, Fact, Gone, Json, Raw, Skipped, SourceError
+from sbagg.adapter import Checkpoint, Context, Event, Export, Fact, Gone, Json, Raw, Skipped
 from sbagg.adapters.crm.export import Unit, units
 from sbagg.adapters.crm.facts import facts_of
 from sbagg.adapters.crm.profile import GENERIC, dialects
 from sbagg.adapters.crm.recognise import recognise
 from sbagg.adapters.crm.record import Scope, opened, scope_of
 from sbagg.adapters.crm.rows import ExportReader, checkpoint
-from sbagg.formats import values
+from sbagg.formats import options
 
 __all__ = ["Crm"]
 
@@ -87,14 +87,8 @@ class Crm:
         yield from facts_of(opened(raw.data, raw.key, scope))
 
     def _scope(self) -> Scope:
-        if self.dialect not in {*dialects(), GENERIC}:
-            known = ", ".join((*dialects(), GENERIC))
-            raise SourceError(
-                f"there is no CRM dialect {self.dialect!r}; there are {known}",
-                "sbagg source set NAME dialect=...",
-            )
-        if values.zone(self.timezone) is None:
-            raise SourceError(f"there is no time zone {self.timezone!r}", "sbagg source set NAME timezone=Europe/Paris")
+        options.check_choice(self.dialect, (*dialects(), GENERIC), what="CRM dialect", option="dialect")
+        options.check_zone(self.timezone)
         return scope_of(self.dialect, self.account, self.timezone, self.currency, self.region)
 
     def _options(self) -> str:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from sbagg.adapter import Event, Json, Raw, Refused
 from sbagg.formats.kept import MEDIA, pack
-from sbagg.formats.sqlitefile import Database
+from sbagg.formats.sqlitefile import Beside, Database
 from sbagg.normalize import clean
 
 STREAM = "messages"
@@ -52,22 +52,6 @@ class _Chat:
         return (self.members - later) | (gone - later)
 
 
-class _Beside:
-    """Rows of a join table in the order of their messages, walked beside the messages in the same order."""
-
-    def __init__(self, rows: Iterator[Row], key: str, value: str) -> None:
-        self._rows, self._key, self._value = rows, key, value
-        self._next = next(rows, None)
-
-    def of(self, number: int) -> list[int]:
-        """Return the other side of the rows with this number; numbers must not go back."""
-        found = []
-        while self._next is not None and (here := _number(self._next[self._key])) <= number:
-            found += [_number(self._next[self._value])] if here == number else []
-            self._next = next(self._rows, None)
-        return found
-
-
 def is_store(database: Database) -> bool:
     """Tell whether it is the database of Messages."""
     return database.columns.keys() >= _TABLES
@@ -83,15 +67,15 @@ def records(database: Database) -> Iterator[Event]:
     """Yield the messages, oldest row first."""
     handles = {_number(row["ROWID"]): _text(row["id"]) for row in database.rows("handle", ("ROWID", "id"), "ROWID")}
     chats = _chats(database)
-    chats_of = _Beside(_join(database, "chat_message_join", "chat_id"), "message_id", "chat_id")
-    files_of = _Beside(_join(database, "message_attachment_join", "attachment_id"), "message_id", "attachment_id")
+    chats_of = Beside(_join(database, "chat_message_join", "chat_id"), "message_id")
+    files_of = Beside(_join(database, "message_attachment_join", "attachment_id"), "message_id")
     files = {_number(row["ROWID"]): _file(row) for row in database.rows("attachment", ("ROWID", "transfer_name", "filename", "mime_type", "total_bytes"), "ROWID")}  # fmt: skip
     mine = next(iter(owners(database)), "")
     for row in database.rows("message", _COLUMNS, "ROWID"):
         number = _number(row["ROWID"])
         place = clean(f"{database.path}#{number}")
-        chat = next((chats[one] for one in chats_of.of(number) if one in chats), None)
-        attached = [files[one] for one in files_of.of(number) if one in files]
+        chat = next((chats[one] for one in _ids(chats_of, number, "chat_id") if one in chats), None)
+        attached = [files[one] for one in _ids(files_of, number, "attachment_id") if one in files]
         key = _text(row["guid"])
         if not key:
             yield Refused(f"message {number}", "a message without an id", STREAM, place)
@@ -145,13 +129,13 @@ def _chats(database: Database) -> dict[int, _Chat]:
     for row in database.rows("chat_handle_join", ("chat_id", "handle_id"), "chat_id"):
         if chat := chats.get(_number(row["chat_id"])):
             chat.members.add(_number(row["handle_id"]))
-    chats_of = _Beside(_join(database, "chat_message_join", "chat_id"), "message_id", "chat_id")
+    chats_of = Beside(_join(database, "chat_message_join", "chat_id"), "message_id")
     columns = ("ROWID", "date", "item_type", "group_action_type", "other_handle", "handle_id")
     for row in database.rows("message", columns, "ROWID"):
         kind, action = _number(row["item_type"]), _number(row["group_action_type"])
         if kind not in {_JOINED, _LEFT} or (kind == _LEFT and action):
             continue
-        for one in chats_of.of(_number(row["ROWID"])):
+        for one in _ids(chats_of, _number(row["ROWID"]), "chat_id"):
             if chat := chats.get(one):
                 who = _number(row["handle_id" if kind == _LEFT else "other_handle"])
                 changed = chat.went if kind == _LEFT or action == _REMOVED else chat.came
@@ -161,6 +145,10 @@ def _chats(database: Database) -> dict[int, _Chat]:
 
 def _join(database: Database, table: str, value: str) -> Iterator[Row]:
     return database.rows(table, ("message_id", value), "message_id") if table in database.columns else iter(())
+
+
+def _ids(joined: Beside, number: int, column: str) -> list[int]:
+    return [_number(row[column]) for row in joined.of(number)]
 
 
 def _file(row: Row) -> dict[str, Json]:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
-from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped, SourceError
+from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped
 from sbagg.adapters.intercom.facts import Workspace
-from sbagg.adapters.intercom.records import members, read
-from sbagg.formats import answers
+from sbagg.adapters.intercom.records import read
+from sbagg.formats import desk
 from sbagg.formats.exports import resumed
 from sbagg.formats.firstlook import sample
-from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.tree import Tree
 
 __all__ = ["Intercom"]
-_HEAD = 64 * 1024
-_MOST_LOOKED_AT, _MOST_LISTED = 20, 2000
 _SURE, _FOLDER = 90, 85
 _TYPE = re.compile(rb'"type"\s*:\s*"(conversation(?:\.list)?|contact|company|admin\.list|ticket|ticket\.list)"')
 _BESIDE = re.compile(rb'"(?:delivered_as|admin_assignee_id|workspace_id|app_id|has_inbox_seat|ticket_attributes)"')
@@ -49,15 +45,7 @@ class Intercom:
     @staticmethod
     def recognise(path: Path) -> Export | None:
         """Recognise a file, a folder or a zip by the types that Intercom's objects state."""
-        try:
-            if path.is_dir():
-                entries = [one for one in islice(path.iterdir(), _MOST_LISTED) if one.is_file() and one.name[0] != "."]
-                if not entries or not all(one.name.lower().endswith(answers.SUFFIXES) for one in entries):
-                    return None
-            with Tree(path) as tree:
-                return _export(tree)
-        except (*UNREADABLE, SourceError, ValueError, RuntimeError):
-            return None
+        return desk.recognised(path, _export)
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield the objects of the files that are new or changed."""
@@ -68,9 +56,8 @@ class Intercom:
         yield from Workspace(self.account or "intercom", self.region).facts(raw)
 
 
-def _export(tree: Tree) -> Export | None:
-    heads = [answers.head(tree, name, _HEAD) for name in members(tree)[:_MOST_LOOKED_AT]]
-    if not heads or not all(_TYPE.search(head) and _BESIDE.search(head) for head in heads):
+def _export(tree: Tree, heads: list[bytes]) -> Export | None:
+    if not all(_TYPE.search(head) and _BESIDE.search(head) for head in heads):
         return None
     accounts = {found[1].decode() for head in heads if (found := _ACCOUNT.search(head))}
     account = next(iter(accounts)) if len(accounts) == 1 else ""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sbagg.adapter import (
     Card,
     Fact,
-    File,
     Flag,
     Identity,
     Interaction,
@@ -22,7 +21,7 @@ from sbagg.adapter import (
 )
 from sbagg.adapters.intercom import records
 from sbagg.adapters.intercom.records import CUSTOMERS, title_of, token
-from sbagg.formats import cards
+from sbagg.formats import cards, desk
 from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import unpack
@@ -115,21 +114,17 @@ class Workspace:
         internal = not theirs and text(part.get("part_type")) not in _SHOWN
         talk = self._ref("ticket" if of.get("type") == "ticket" else "conversation", of)
         contacts = [self._value("contact", one) for one in map(token, listing(of.get("contacts"))) if one]
-        role = "contact" if internal else "recipient"
-        others = [Party("intercom", one, role) for one in contacts if not author or one != author[0].value]
-        return Interaction(
-            ref=self._ref("part", part),
-            kind="note" if internal else "dm",
-            channel="support",
-            at=whole(part.get("created_at")),
-            parties=(*author, *(() if theirs else others)),
+        people = [Party("intercom", one, "contact") for one in contacts]
+        return desk.message(
+            self._ref("part", part),
+            talk,
+            whole(part.get("created_at")),
+            author[0] if author else None,
+            () if theirs else people,
+            to_text(text(part.get("body"))),
             title=one_line(text(of.get("title"))),
-            text=to_text(text(part.get("body"))),
-            visibility="internal" if internal else "private",
-            thread=(talk,),
-            files=tuple(_files(part)),
-            flags=() if author else ("auto",),
-            about=(talk,),
+            internal=internal,
+            files=desk.files(part.get("attachments"), ("name",), "content_type", "filesize"),
         )
 
     def _card(self, person: dict[str, Json], at: int | None) -> Card:
@@ -166,10 +161,3 @@ def _flags(person: dict[str, Json], at: int | None) -> Iterator[Flag]:
         yield Flag("do_not_mail", at)
     if person.get("has_hard_bounced") is True:
         yield Flag("bounced", at)
-
-
-def _files(part: dict[str, Json]) -> Iterator[File]:
-    for one in map(mapping, listing(part.get("attachments"))):
-        name = one_line(text(one.get("name")))
-        if name:
-            yield File(name, text(one.get("content_type")), whole(one.get("filesize")))

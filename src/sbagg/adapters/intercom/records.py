@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sbagg.adapter import Event, Json, Raw, Refused, Skipped, SourceError
-from sbagg.formats import answers
+from sbagg.adapter import Event, Json, Raw, Skipped, SourceError
+from sbagg.formats import desk
 from sbagg.formats.answers import Found
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import MEDIA, pack
-from sbagg.formats.tree import Tree
-from sbagg.normalize import clean
 
 TALKS, PARTS, PEOPLE, COMPANIES, AUTHORS = "conversations", "parts", "people", "companies", "authors"
 _NOUNS = dict.fromkeys(("conversations", "data", "admins", "tickets", "contacts", "companies"), "")
@@ -34,25 +32,14 @@ def read(path: Path) -> Iterator[Event]:
     """Yield the records of one path."""
     known = False
     seen: set[str] = set()
-    with Tree(path) as tree:
-        for problem in tree.problems:
-            yield Refused(clean(problem.name), problem.reason, "", clean(f"{path}!{problem.name}"))
-        for name in members(tree):
-            for found in answers.read(tree, name, _NOUNS):
-                if isinstance(found, Found):
-                    known = known or text(found.value.get("type")) in _STREAMS
-                    yield from _events(found, seen)
-                else:
-                    yield found
+    for found in desk.objects(path, _NOUNS):
+        if isinstance(found, Found):
+            known = known or text(found.value.get("type")) in _STREAMS
+            yield from _events(found, seen)
+        else:
+            yield found
     if not known:
         raise SourceError(f"{path}: nothing in it is of Intercom", "Check the path, then: sbagg sync PATH")
-
-
-def members(tree: Tree) -> list[str]:
-    """Return the members that may hold JSON: by their names; a file by itself may have any."""
-    if tree.kind == "file":
-        return list(tree.members)
-    return [name for name in tree.members if name.lower().endswith(answers.SUFFIXES)]
 
 
 def token(value: Json) -> str:
@@ -104,9 +91,5 @@ def _author(found: Found, said: dict[str, Json], seen: set[str]) -> Iterator[Eve
 def _record(found: Found, stream: str, key: str, value: dict[str, Json]) -> Event:
     if not token(found.value.get("id")):
         return found.refused("without an id", stream)
-    try:
-        data = pack(value)
-    except RecursionError:
-        return found.refused("nested too deeply", stream)
     at = whole(found.value.get("updated_at")) or whole(found.value.get("created_at"))
-    return Raw(key, data, MEDIA, stream, found.locator, at)
+    return desk.record(found, stream, key, value, at)

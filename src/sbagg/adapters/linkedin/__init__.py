@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import ClassVar
 
-from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped, SourceError
+from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped
 from sbagg.adapters.linkedin import facts
 from sbagg.adapters.linkedin.recognise import recognise
 from sbagg.adapters.linkedin.records import read
+from sbagg.formats import options
 from sbagg.formats.exports import resumed
-from sbagg.formats.values import zone
 
 __all__ = ["LinkedIn"]
 
@@ -46,10 +45,9 @@ class LinkedIn:
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield the records of exports that are new or changed. What a newer one lacks stays: nothing says it is gone."""
-        if zone(self.timezone) is None:
-            raise SourceError(f"there is no time zone {self.timezone!r}", "sbagg source set NAME timezone=Europe/Paris")
+        options.check_zone(self.timezone)
         yield from resumed(ctx, self.path, self.version, read)
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Turn a record into facts."""
-        yield from facts.parse(raw, facts.Scope(self.account or "linkedin", zone(self.timezone) or UTC, self.region))
+        yield from facts.parse(raw, facts.Scope(self.account or "linkedin", options.zone(self.timezone), self.region))

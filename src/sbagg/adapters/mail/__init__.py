@@ -12,8 +12,9 @@ from sbagg.adapter import Context, Event, Export, Fact, Raw, Refused, Skipped, S
 from sbagg.adapters.mail import mboxes
 from sbagg.adapters.mail.maildir import fetch_maildir
 from sbagg.adapters.mail.messages import fetch_folder
-from sbagg.adapters.mail.recognise import SINGLE, NoCursors, first_messages, kind_of_path
+from sbagg.adapters.mail.recognise import SINGLE, first_messages, kind_of_path
 from sbagg.adapters.mail.source import Folder, folders, single
+from sbagg.formats.firstlook import FirstLook
 from sbagg.formats.maildate import timestamp
 from sbagg.formats.mailfacts import facts
 from sbagg.formats.mailfolders import folder_names, labels_of, skip_by_labels, skip_reason
@@ -26,13 +27,15 @@ from sbagg.formats.tree import is_zip
 class Mail:
     """Mail in files: mbox, Gmail Takeout, Thunderbird, Apple Mail, Maildir, .eml and .emlx.
 
-    ``path`` names files, folders or zips of one account, oldest first. Spam, trash, drafts, unsent mail and chats
+    ``path`` names files, folders or zips of one account, oldest first. ``region`` (DE) is the country of phone numbers
+    without one in signatures. Spam, trash, drafts, unsent mail and chats
     are left out and counted, whatever language their folders and labels are in.
     """
 
     path: tuple[Path, ...]
+    region: str = ""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     keeps_raw: ClassVar[bool] = False
     channel: ClassVar[str] = "email"
     formats: ClassVar[str] = "mbox, Gmail Takeout, Thunderbird, Apple Mail, Maildir, .eml, .emlx"
@@ -64,7 +67,7 @@ class Mail:
         if reason:
             yield Skipped(reason, raw.locator)
             return
-        fact, hints = facts(message, labels=labels or _folder_label(raw.stream))
+        fact, hints = facts(message, labels=labels or _folder_label(raw.stream), region=self.region)
         if fact.at is None:  # the mail itself has no credible date: when its container says it arrived
             fact = replace(fact, at=timestamp(line) if raw.media.startswith(mboxes.MEDIA) else raw.at)
         yield fact
@@ -77,7 +80,7 @@ class Mail:
         if not found:
             return None
         confidence, label = found
-        account, sample = first_messages(Mail((path,)).fetch(NoCursors()))
+        account, sample = first_messages(Mail((path,)).fetch(FirstLook()))
         return Export(
             confidence,
             label,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sbagg.adapter import Event, Json, Raw, SourceError
+from sbagg.adapter import Event, Raw, SourceError
 from sbagg.adapters.mail.messages import kind_of
 from sbagg.adapters.mail.source import READ_ERRORS, is_junk, is_maildir
 from sbagg.formats.addresses import addresses
@@ -22,20 +21,6 @@ SINGLE = "mail message"
 _SURE, _MBOX, _SINGLE, _SHARE_FLOOR, _SHARE_AT_ALL = 95, 90, 60, 0.5, 0.2
 _MAJORITY = 0.6
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
-
-
-class NoCursors:
-    """A context in which nothing was ever read."""
-
-    log = logging.getLogger("sbagg.adapters.mail")
-    now = 0
-
-    def cursor(self, stream: str = "") -> Mapping[str, Json]:  # noqa: ARG002 - the protocol's name
-        """Return the state of a stream never read."""
-        return {}
-
-    def warn(self, text: str) -> None:
-        """Drop a warning: ``fetch`` will give it again."""
 
 
 def kind_of_path(path: Path) -> tuple[int, str] | None:

@@ -24,6 +24,7 @@ READ_ERRORS = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, 
 """What reading a file, or a member of a damaged zip, may raise."""
 
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+_NO_MAIL = frozenset({"__MACOSX", ".notmuch"})  # notmuch keeps its index beside the mail that it indexes
 _JUNK_SUFFIX = ".msf"  # Thunderbird's index of the mailbox beside it
 
 
@@ -114,7 +115,7 @@ def _on_disk(root: Path) -> Iterator[Folder]:
             names[:] = [name for name in names if name not in {"cur", "new", "tmp"}]
         # A Maildir's folders are its hidden directories.
         names[:] = sorted(
-            n for n in names if n != "__MACOSX" and (maildir or not n.startswith(".") or is_maildir(folder / n))
+            n for n in names if n not in _NO_MAIL and (maildir or not n.startswith(".") or is_maildir(folder / n))
         )
         entries = tuple(_entries(folder, sorted(files)))
         if (entries and not maildir) or failed:

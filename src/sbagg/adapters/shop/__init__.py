@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -14,7 +13,7 @@ from sbagg.adapters.shop import objects, sales, stripe, tables
 from sbagg.adapters.shop.profile import Profile, dialects, profile
 from sbagg.adapters.shop.recognise import known, recognise
 from sbagg.adapters.shop.row import Scope, opened
-from sbagg.formats import exports, values
+from sbagg.formats import exports, options
 from sbagg.formats.tree import Tree
 from sbagg.normalize import clean
 
@@ -63,18 +62,13 @@ class Shop:
         if raw.media == objects.MEDIA:
             yield from stripe.facts_of(raw.data, self.region)
             return
-        zone = values.zone(self.timezone) or UTC
+        zone = options.zone(self.timezone)
         scope = Scope(profile(self.dialect), self.account, zone, self.currency, self.region)
         yield from sales.facts_of(opened(raw.data, scope), clean(raw.key))
 
     def _profile(self) -> Profile:
-        if self.dialect not in dialects():
-            raise SourceError(
-                f"there is no shop {self.dialect!r}; there are {', '.join(dialects())}",
-                "sbagg source set NAME dialect=...",
-            )
-        if values.zone(self.timezone) is None:
-            raise SourceError(f"there is no time zone {self.timezone!r}", "sbagg source set NAME timezone=Europe/Paris")
+        options.check_choice(self.dialect, dialects(), what="shop", option="dialect")
+        options.check_zone(self.timezone)
         return profile(self.dialect)
 
 

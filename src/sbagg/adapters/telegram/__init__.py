@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import ClassVar
 
 from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped, SourceError
 from sbagg.adapters.telegram import export, messages, people
+from sbagg.formats import options
 from sbagg.formats.exports import resumed
 from sbagg.formats.jsonarray import UNREADABLE, DamagedArrayError
 from sbagg.formats.kept import unpack
 from sbagg.formats.tree import Tree
-from sbagg.formats.values import machine_zone, zone
+from sbagg.formats.values import machine_zone
 
 __all__ = ["Telegram"]
 
@@ -52,6 +52,7 @@ class Telegram:
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield contacts and messages of the exports that are new or changed."""
+        options.check_zone(self.timezone)
         yield from resumed(ctx, self.path, self.version, _read)
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
@@ -62,7 +63,7 @@ class Telegram:
         elif raw.key == export.CHAT:
             return
         else:
-            yield from messages.facts(data, self.account, zone(self.timezone) or UTC)
+            yield from messages.facts(data, self.account, options.zone(self.timezone))
 
 
 def _read(path: Path) -> Iterator[Event]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from sbagg.adapter import Card, Fact, Hint, Identity, Interaction, Json, Party, Raw, RecordError, Refused, Skipped
+from sbagg.adapter import Card, Fact, Interaction, Json, Party, Raw, RecordError, Refused, Skipped
 from sbagg.adapters.twitter_archive.archive import Archive
 from sbagg.adapters.twitter_archive.entities import status_author
-from sbagg.adapters.twitter_archive.people import Account
-from sbagg.adapters.twitter_archive.values import (
+from sbagg.formats.twitteraccounts import Account, hints
+from sbagg.formats.twittervalues import (
     digits,
     handle,
     mapping,
@@ -19,7 +18,6 @@ from sbagg.adapters.twitter_archive.values import (
     unescape,
     when,
 )
-from sbagg.formats.contacts import named
 
 WRAPPERS = {
     "account": "account",
@@ -31,7 +29,6 @@ WRAPPERS = {
 """The key around each object, by stream."""
 
 _IDS = {"likes": "tweetId", "followers": "accountId", "following": "accountId"}
-_PARTS = re.compile(r"[\n|\u2022\u00b7]")
 _PRIVATE = frozenset({"email", "phoneNumber"})
 
 
@@ -65,7 +62,8 @@ def parse(stream: str, data: dict[str, Json], at: int | None) -> Iterator[Fact |
         yield _card(stated, at)
     elif stream == "profile":
         yield _card(owner, at)
-        yield from _hints(owner, mapping(row.get("description")))
+        said = mapping(row.get("description"))
+        yield from hints(owner, text(said.get("website")), unescape(text(said.get("bio"))))
     else:
         yield _follow(owner, digits(row.get("accountId")), stream)
 
@@ -74,20 +72,6 @@ def _card(account: Account, at: int | None) -> Card:
     if not account:
         raise RecordError("an account without an id or a handle")
     return Card(account.identities(), account.name, at=at)
-
-
-def _hints(owner: Account, description: dict[str, Json]) -> Iterator[Hint]:
-    """Yield what the profile names: the page behind its website (which may be the employer's), addresses in its bio.
-
-    Handles of X in a bio are those of employers and friends.
-    """
-    website, bio = text(description.get("website")), unescape(text(description.get("bio")))
-    shown = {one: part.strip() for part in _PARTS.split(bio) for one in named(part) if one.kind != "twitter"}
-    if website and "//t.co/" not in website:
-        pages = [one for one in named(website) if one.kind != "phone"] or [Identity("url", website)]
-        shown |= dict.fromkeys(pages, website)
-    me = owner.identities()[0]
-    yield from (Hint(me, one, "bio", line) for one, line in shown.items())
 
 
 def _like(owner: Account, row: dict[str, Json]) -> Interaction:

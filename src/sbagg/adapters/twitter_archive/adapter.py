@@ -29,8 +29,8 @@ from sbagg.adapters.twitter_archive import accounts, grailbird, messages, tweets
 from sbagg.adapters.twitter_archive.archive import Archive
 from sbagg.adapters.twitter_archive.grailbird import open_grailbird
 from sbagg.adapters.twitter_archive.manifest import is_known, open_modern
-from sbagg.adapters.twitter_archive.values import count, mapping, unpack
 from sbagg.formats.tree import Tree
+from sbagg.formats.twittervalues import count, mapping, unpack
 
 _STREAMS = (
     "account", "profile", "tweets", "community-tweets", "notes", "direct-messages", "group-messages", "likes",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sbagg.adapter import Json, Raw, Refused
-from sbagg.adapters.twitter_archive.people import Account
-from sbagg.adapters.twitter_archive.values import pack
 from sbagg.formats.jsonarray import UNREADABLE, DamagedArrayError, elements
 from sbagg.formats.tree import Tree
+from sbagg.formats.twitteraccounts import Account
+from sbagg.formats.twittervalues import pack
 
 _KEPT_OF_REFUSED = 64 * 1024
 

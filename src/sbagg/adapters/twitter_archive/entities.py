@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from sbagg.adapter import Json
-from sbagg.adapters.twitter_archive.people import Account, Cast
-from sbagg.adapters.twitter_archive.values import digits, handle, listing, mapping, text
+from sbagg.formats.twitteraccounts import Account, Cast
+from sbagg.formats.twittervalues import digits, handle, listing, mapping, text
 
 _REPOST = re.compile(r"RT @(\w{1,20}):", re.ASCII)
 _STATUS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w{1,20})/status(?:es)?/\d+.*", re.ASCII)

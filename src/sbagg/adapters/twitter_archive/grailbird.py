@@ -16,8 +16,10 @@ from sbagg.adapter import Fact, Json, Raw, RecordError, Refused, Skipped
 from sbagg.adapters.twitter_archive import tweets
 from sbagg.adapters.twitter_archive.archive import Archive, Part, Row
 from sbagg.adapters.twitter_archive.entities import reposted
-from sbagg.adapters.twitter_archive.people import Account
-from sbagg.adapters.twitter_archive.values import (
+from sbagg.formats.jsonarray import UNREADABLE, DamagedArrayError, assigned, elements
+from sbagg.formats.tree import Tree
+from sbagg.formats.twitteraccounts import Account
+from sbagg.formats.twittervalues import (
     count,
     digits,
     handle,
@@ -27,8 +29,6 @@ from sbagg.adapters.twitter_archive.values import (
     token,
     when,
 )
-from sbagg.formats.jsonarray import UNREADABLE, DamagedArrayError, assigned, elements
-from sbagg.formats.tree import Tree
 
 _MONTH = re.compile(r"(.*/|)data/js/tweets/\d{4}_\d{2}\.js")
 _TABLE = re.compile(r"([^/]*/|)tweets\.csv")

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from sbagg.adapter import Json
 from sbagg.adapters.twitter_archive.archive import Archive, Part
-from sbagg.adapters.twitter_archive.people import Account
-from sbagg.adapters.twitter_archive.values import count, digits, handle, listing, mapping, text, when
 from sbagg.formats.jsonarray import UNREADABLE, DamagedArrayError, assigned, elements
 from sbagg.formats.tree import Tree
+from sbagg.formats.twitteraccounts import Account
+from sbagg.formats.twittervalues import count, digits, handle, listing, mapping, text, when
 
 STEMS = {
     "account": "account", "profile": "profile", "tweet": "tweets", "tweets": "tweets",

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from sbagg.adapter import Fact, File, Interaction, Json, Party, Raw, RecordError, Refused, Skipped
 from sbagg.adapters.twitter_archive.archive import Archive, Row
-from sbagg.adapters.twitter_archive.people import Account
-from sbagg.adapters.twitter_archive.values import (
+from sbagg.formats.twitteraccounts import Account
+from sbagg.formats.twittervalues import (
     digits,
     expand,
     file_name,

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sbagg.adapter import Fact, File, Interaction, Json, Raw, RecordError, Refused, Skipped
-from sbagg.adapters.twitter_archive import values
 from sbagg.adapters.twitter_archive.archive import Archive, Row
 from sbagg.adapters.twitter_archive.entities import links, read_cast, reposted
-from sbagg.adapters.twitter_archive.people import Account
-from sbagg.adapters.twitter_archive.values import (
+from sbagg.formats import twittervalues as values
+from sbagg.formats.twitteraccounts import Account
+from sbagg.formats.twittervalues import (
     digits,
     handle,
     listing,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import ClassVar
 
 from sbagg.adapter import Context, Event, Export, Fact, Identity, Json, Raw, Refused, Skipped, SourceError
 from sbagg.adapters.whatsapp import chat, message
 from sbagg.adapters.whatsapp.lines import ORDERS
+from sbagg.formats import options
 from sbagg.formats.exports import resumed
 from sbagg.formats.firstlook import FirstLook
 from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.kept import unpack
 from sbagg.formats.tree import Member, Tree
-from sbagg.formats.values import machine_zone, zone
+from sbagg.formats.values import machine_zone
 from sbagg.normalize import clean
 
 __all__ = ["WhatsApp"]
@@ -60,8 +60,8 @@ class WhatsApp:
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield the messages of the chats that are new or changed."""
-        if self.date_order not in {"", *ORDERS}:
-            raise SourceError(f"there is no order of dates {self.date_order!r}", "sbagg source set NAME date_order=dmy")
+        options.check_choice(self.date_order, ("", *ORDERS), what="order of dates", option="date_order")
+        options.check_zone(self.timezone)
         yield from resumed(ctx, self.path, self.version, lambda path: self._read(path, ctx))
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
@@ -70,7 +70,7 @@ class WhatsApp:
         if raw.key == chat.CHAT:
             yield from message.owner(data, self.me)
         else:
-            yield message.fact(data, raw.key, message.Reader(self.me, self.date_order, zone(self.timezone) or UTC))
+            yield message.fact(data, raw.key, message.Reader(self.me, self.date_order, options.zone(self.timezone)))
 
     def _read(self, path: Path, ctx: Context) -> Iterator[Event]:
         with Tree(path) as tree:

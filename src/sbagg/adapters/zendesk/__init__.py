@@ -42,7 +42,7 @@ class Zendesk:
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield the objects of the exports that are new or changed."""
-        yield from resumed(ctx, self.path, self.version, Reader(self.path).read)
+        yield from resumed(ctx, self.path, self.version, Reader.of(self.path).read)
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Turn an object into facts."""

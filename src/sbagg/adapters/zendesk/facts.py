@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from sbagg.adapter import (
     Card,
     Fact,
-    File,
     Identity,
     Interaction,
     Json,
@@ -25,8 +24,9 @@ from sbagg.adapter import (
     Ticket,
 )
 from sbagg.adapters.zendesk import records
-from sbagg.adapters.zendesk.records import context, when
-from sbagg.formats import cards
+from sbagg.adapters.zendesk.records import context
+from sbagg.formats import cards, desk
+from sbagg.formats.desk import when
 from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import unpack
@@ -107,26 +107,23 @@ class Desk:
         author = _user(comment.get("author_id"), stated.get("id"))
         requester, organization = _user(about.get("requester")), whole(about.get("organization"))
         of, internal = self._ref("ticket", ticket), comment.get("public") is False
-        parties = [self._party(author, "author", _line(stated.get("name")))] if author else []
-        if requester is not None and requester != author:
-            parties.append(self._party(requester, "contact" if internal else "recipient"))
         if about.get("first") is True:
             ref = of if author == requester else f"{of}:description"
         else:
             ref = self._ref("comment", _id(comment, "a comment"))
-        return Interaction(
-            ref=ref,
-            kind="ticket" if ref == of else "note" if internal else "dm",
-            channel="support",
-            at=when(comment.get("created_at")),
-            parties=tuple(parties),
+        return desk.message(
+            ref,
+            of,
+            when(comment.get("created_at")),
+            self._party(author, "author", _line(stated.get("name"))) if author else None,
+            [self._party(requester, "requester")] if requester is not None else [],
+            _words(comment),
             title=_line(about.get("subject")),
-            text=_words(comment),
-            visibility="internal" if internal else "private",
-            thread=(of,),
-            files=tuple(_files(comment)),
+            internal=internal,
+            files=desk.files(comment.get("attachments"), ("file_name", "name"), "content_type", "size"),
+            kind="ticket" if ref == of else "",
             url=f"https://{self.account}.zendesk.com/agent/tickets/{ticket}" if self.account != "zendesk" else "",
-            about=(of, *([self._ref("organization", organization)] if organization is not None else [])),
+            about=(self._ref("organization", organization),) if organization is not None else (),
             authority=_BELOW_THE_TICKET if about.get("first") is True else 0,
         )
 
@@ -190,10 +187,3 @@ def _closed(ticket: dict[str, Json]) -> int | None:
 def _words(comment: dict[str, Json]) -> str:
     plain = text(comment.get("plain_body")) or text(comment.get("body"))
     return plain.strip() or to_text(text(comment.get("html_body")))
-
-
-def _files(comment: dict[str, Json]) -> Iterator[File]:
-    for one in map(mapping, listing(comment.get("attachments"))):
-        name = _line(one.get("file_name")) or _line(one.get("name"))
-        if name:
-            yield File(name, text(one.get("content_type")), whole(one.get("size")))

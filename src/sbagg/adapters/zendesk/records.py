@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sbagg.adapter import Event, Gone, Json, Raw, Refused, Skipped, SourceError
-from sbagg.formats import answers, values
+from sbagg.adapter import Event, Gone, Json, Raw, Skipped, SourceError
+from sbagg.formats import desk
 from sbagg.formats.answers import Found
+from sbagg.formats.desk import Tickets, when
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import MEDIA, pack
-from sbagg.formats.tree import Tree
-from sbagg.normalize import clean, one_line
+from sbagg.normalize import one_line
 
 TICKETS, COMMENTS, USERS, ORGANIZATIONS, MENTIONED = "tickets", "comments", "users", "organizations", "mentioned"
 NOUNS = {
@@ -42,35 +42,22 @@ _LONGEST_TITLE, _LONGEST_BEGINNING = 200, 60
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the exports of one source.
+    """Reads the exports of one source. ``tickets`` knows those of all its paths, for comments that do not say whose they are."""
 
-    ``about`` knows the tickets of all its paths, once a comment came that does not say to whom it was written.
-    """
+    tickets: Tickets
 
-    paths: tuple[Path, ...]
-    about: dict[int, dict[str, Json]] | None = None
+    @staticmethod
+    def of(paths: tuple[Path, ...]) -> Reader:
+        """Return the reader of a source's paths."""
+        return Reader(Tickets(paths, NOUNS, _known))
 
     def read(self, path: Path) -> Iterator[Event]:
         """Yield the records of one path."""
         export = _Export(self)
-        for found in _objects(path):
+        for found in desk.objects(path, NOUNS):
             yield from export.events(found) if isinstance(found, Found) else (found,)
         if not export.count:
             raise SourceError(f"{path}: nothing in it is of Zendesk", "Check the path, then: sbagg sync PATH")
-
-    def ticket(self, number: int) -> dict[str, Json]:
-        """Return what comments need to know of their ticket: whose it is and what it is called."""
-        if self.about is None:
-            self.about = {}
-            for path in self.paths:
-                for found in _objects(path) if path.exists() else ():
-                    if (
-                        isinstance(found, Found)
-                        and _noun(found) == "ticket"
-                        and (known := whole(found.value.get("id")))
-                    ):
-                        self.about[known] = context(found.value)
-        return self.about.get(number, {"id": number})
 
 
 @dataclass(slots=True)
@@ -129,7 +116,7 @@ class _Export:
         stated["created_at"] = found.value.get("created_at")
         for number, (change, kind) in enumerate(zip(changes, kinds, strict=True)):
             if kind in _SPOKEN:
-                about = {} if ticket is None else self.reader.ticket(ticket)
+                about = {} if ticket is None else self.reader.tickets.of(ticket)
                 yield from self._comment(replace(found, value=stated | change, place=f"{found.place}/{number}"), about)
         if not _SPOKEN & {*kinds}:
             yield Skipped("a change of a ticket, without words", found.locator)
@@ -144,7 +131,7 @@ class _Export:
         number = next((one for one in stated if one is not None), None)
         if number is None:
             return {}
-        return context(beside) if whole(beside.get("id")) == number else self.reader.ticket(number)
+        return context(beside) if whole(beside.get("id")) == number else self.reader.tickets.of(number)
 
     def _mentioned(self, found: Found, who: Json, *, agent: bool) -> Iterator[Event]:
         """Yield once for each export whom a ticket names, and that somebody it was given to is a colleague."""
@@ -157,19 +144,6 @@ class _Export:
         at = when(user.get("updated_at")) or when(found.value.get("updated_at"))
         data = pack({"user": user, "agent": agent})  # of what could be packed as a part of its ticket
         yield Raw(key, data, MEDIA, MENTIONED, found.locator, at)
-
-
-def members(tree: Tree) -> list[str]:
-    """Return the members that may hold JSON: by their names; a file by itself may have any."""
-    if tree.kind == "file":
-        return list(tree.members)
-    return [name for name in tree.members if name.lower().endswith(answers.SUFFIXES)]
-
-
-def when(value: Json) -> int | None:
-    """Return unix seconds of an ISO time."""
-    stamp = values.stamp(text(value))
-    return stamp.at() if stamp else None
 
 
 def context(ticket: Mapping[str, Json]) -> dict[str, Json]:
@@ -186,12 +160,10 @@ def context(ticket: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def _objects(path: Path) -> Iterator[Found | Refused | Skipped]:
-    with Tree(path) as tree:
-        for problem in tree.problems:
-            yield Refused(clean(problem.name), problem.reason, "", clean(f"{path}!{problem.name}"))
-        for name in members(tree):
-            yield from answers.read(tree, name, NOUNS)
+def _known(found: Found) -> Iterator[tuple[int, dict[str, Json]]]:
+    number = whole(found.value.get("id"))
+    if number is not None and _noun(found) == "ticket":
+        yield number, context(found.value)
 
 
 def _noun(found: Found) -> str:
@@ -210,11 +182,7 @@ def _record(found: Found, stream: str, value: dict[str, Json]) -> Event:
         return found.refused("without an id", stream)
     if stated.get("status") == "deleted" or stated.get("permanently_deleted") is True or stated.get("deleted_at"):
         return Gone(str(key), stream)
-    try:
-        data = pack(value)
-    except RecursionError:
-        return found.refused("nested too deeply", stream)
-    return Raw(str(key), data, MEDIA, stream, found.locator, when(changed))
+    return desk.record(found, stream, str(key), value, when(changed))
 
 
 def _opens(comment: Mapping[str, Json], ticket: Mapping[str, Json]) -> bool:

@@ -1,12 +1,16 @@
-"""Accounts: whose archive it is, and who takes part."""
+"""Accounts on X (Twitter): whose tweets they are, who takes part, and what a profile names."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sbagg.adapter import Card, Identity, Json, Party
-from sbagg.adapters.twitter_archive.values import digits, handle, mapping, text
+from sbagg.adapter import Card, Hint, Identity, Json, Party
+from sbagg.formats.contacts import named
+from sbagg.formats.twittervalues import digits, handle, mapping, text
+
+_PARTS = re.compile(r"[\n|\u2022\u00b7]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,16 @@ class Cast:
         if account.id and self.owner.id:
             return account.id == self.owner.id
         return bool(account.handle) and account.handle.lower() == self.owner.handle.lower()
+
+
+def hints(account: Account, website: str, bio: str) -> Iterator[Hint]:
+    """Yield what a profile names: the page behind its website (which may be the employer's), addresses in its bio.
+
+    Handles of X in a bio are those of employers and friends.
+    """
+    shown = {one: part.strip() for part in _PARTS.split(bio) for one in named(part) if one.kind != "twitter"}
+    if website and "//t.co/" not in website:
+        pages = [one for one in named(website) if one.kind != "phone"] or [Identity("url", website)]
+        shown |= dict.fromkeys(pages, website)
+    me = account.identities()[0]
+    yield from (Hint(me, one, "bio", line) for one, line in shown.items())

@@ -48,6 +48,8 @@ def run(into: Path | None, *, people: int, messages: int | None, seed: int, json
     typer.echo("\nTry next:")
     for command in (
         "people",
+        "channels",
+        "dupes",
         "deals --all",
         "timeline --since 30d",
         "find has:file",

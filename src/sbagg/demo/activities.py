@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sbagg.demo import clock, letters
 from sbagg.demo.chance import happens, source
 from sbagg.demo.everyday import FEATURED, FEATURED_QUIET_DAYS
+from sbagg.demo.script import script
 from sbagg.demo.weekly import NULL, Export, record
 
 if TYPE_CHECKING:
@@ -26,9 +25,7 @@ class Activities:
     def __init__(self, org: Org, *, seed: int) -> None:
         self._org, self._cast, self._now = org, org.cast, org.now
         self._rng = source(seed, "activities")
-        self._data: dict[str, Any] = tomllib.loads(
-            files(__package__).joinpath("activities.toml").read_text(encoding="utf-8")
-        )
+        self._data: dict[str, Any] = script("activities")
 
     def write(self, export: Export, mirrored: Iterable[Row]) -> None:
         """Write all; ``mirrored`` are the tasks that stand for logged mails."""

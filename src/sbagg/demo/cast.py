@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
-from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sbagg.demo import names
 from sbagg.demo.chance import happens, source
+from sbagg.demo.script import script
 from sbagg.normalize import canonical
 
 if TYPE_CHECKING:
@@ -42,7 +41,8 @@ class Company:
 class Person:
     """Somebody.
 
-    The first of ``emails`` is on the card; ``also`` are other spellings of the name in mail headers.
+    The first of ``emails`` is on the card, with ``phone``; ``mobile`` is not: a card in the phone, a signature or
+    nothing at all ties it to its owner. ``also`` are other spellings of the name in mail headers.
     ``weight`` is the share of everyday mail; ``moved`` tells how many days ago the second address was
     left for the first; ``role`` names the hard case that a person of ``cast.toml`` carries.
     """
@@ -54,6 +54,7 @@ class Person:
     emails: tuple[str, ...]
     company: Company | None = None
     phone: str = ""
+    mobile: str = ""
     twitter: str = ""
     account: str = ""
     crm: str = "none"
@@ -88,7 +89,12 @@ class Person:
     def identities(self) -> set[tuple[str, str]]:
         """Return all that is theirs, in canonical form: the ground truth."""
         found = [("email", address) for address in self.emails]
-        found += [("phone", self.phone), ("twitter", self.twitter), ("twitter-id", self.account)]
+        found += [
+            ("phone", self.phone),
+            ("phone", self.mobile),
+            ("twitter", self.twitter),
+            ("twitter-id", self.account),
+        ]
         return {(kind, canonical(kind, value)) for kind, value in found if value}
 
 
@@ -114,7 +120,7 @@ class Cast:
 
 def load(seed: int, people: int) -> Cast:
     """Return the cast of about ``people`` outsiders: never fewer than the story names."""
-    data = tomllib.loads(files(__package__).joinpath("cast.toml").read_text(encoding="utf-8"))
+    data = script("cast")
     home = Company(**data["home"])
     companies = [Company(**entry) for entry in data["company"]]
     by_domain = {company.domain: company for company in companies}
@@ -123,7 +129,7 @@ def load(seed: int, people: int) -> Cast:
     colleagues = tuple(_named(entry, home, 0) for entry in data["colleague"])
     drawn = _Drawing(
         source(seed, "cast"),
-        {person.phone for person in [me, *named]},
+        {number for person in [me, *named] for number in (person.phone, person.mobile)},
         {company.domain for company in companies},
     )
     while len(companies) * PEOPLE_PER_COMPANY < people:

@@ -120,6 +120,39 @@ def hubspot(at: int) -> str:
     return f"{iso_day(at)} {_clock(at % DAY)[:5]}"
 
 
+def basic(at: int) -> str:
+    """Return ``20261106T093105Z``: how calendars and vCards write a time in UTC."""
+    return f"{iso_day(at)}T{_clock(at % DAY)}Z".replace("-", "").replace(":", "")
+
+
+def dated(at: int) -> str:
+    """Return ``06 Nov 2026``: a connection of LinkedIn."""
+    _, number, month, year, _ = _date(at // DAY)
+    return f"{number:02} {month} {year}"
+
+
+def american(at: int, offset: int) -> str:
+    """Return ``11/6/26, 9:31 AM``: an invitation of LinkedIn, without its zone."""
+    day, second = divmod(at + offset * HOUR, DAY)
+    _, number, _, year, ordinal = _date(day)
+    return f"{ordinal}/{number}/{year % 100:02}, {_twelve(second)[:-6]} {_half(second)}"
+
+
+def readable(at: int, offset: int) -> str:
+    """Return ``Nov 6, 2026 9:31:05 AM``: how a phone shows it."""
+    day, second = divmod(at + offset * HOUR, DAY)
+    _, number, month, year, _ = _date(day)
+    return f"{month} {number}, {year} {_twelve(second)}"
+
+
+def _twelve(second: int) -> str:
+    return f"{(second // HOUR + 11) % 12 + 1}{_clock(second)[2:]} {_half(second)}"
+
+
+def _half(second: int) -> str:
+    return "AM" if second < DAY // 2 else "PM"
+
+
 def spoken(at: int, offset: int, language: str) -> tuple[str, str]:
     """Return day and clock as a mail program writes them above a quote."""
     day, second = divmod(at + offset * HOUR, DAY)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbagg.demo.chance import happens
+from sbagg.demo.script import script
 
 if TYPE_CHECKING:
     from random import Random
@@ -43,21 +42,16 @@ class Talk:
 @cache
 def words(language: str) -> Words:
     """Return the words of a language."""
-    return Words(**_data()["words"][language])
+    return Words(**script("letters")["words"][language])
 
 
 @cache
 def talks(language: str) -> tuple[Talk, ...]:
     """Return the conversations of a language."""
     found = defaultdict(list)
-    for entry in _data()["talk"]:
+    for entry in script("letters")["talk"]:
         found[entry["lang"]].append(Talk(**entry))
     return tuple(found[language])
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("letters.toml").read_text(encoding="utf-8"))
 
 
 def slots(rng: Random, language: str, person: Person, me: Person, colleague: Person) -> dict[str, str]:
@@ -97,6 +91,8 @@ def signature(person: Person, *, long: bool) -> str:
         lines.append(f"{person.company.name} | {person.company.city}, {person.company.country}")
     if person.phone:
         lines.append(f"T {person.phone}")
+    if person.mobile and "signs mobile" in person.flags:
+        lines.append(f"M {person.mobile}")
     if person.twitter:
         lines.append(f"https://x.com/{person.twitter}")
     return "\n".join(line for line in lines if line)

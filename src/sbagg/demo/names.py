@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbagg.demo.chance import happens
+from sbagg.demo.script import script
 from sbagg.normalize import fold
 
 if TYPE_CHECKING:
@@ -33,11 +32,6 @@ class Style:
 
 
 @cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.replace("_", " ") for word in text.split())
 
@@ -45,7 +39,7 @@ def _words(text: str) -> tuple[str, ...]:
 @cache
 def style(speech: str) -> Style:
     """Return the parts for a language: ``en``, ``de``, ``fr`` or ``es``."""
-    entry = _data()[speech]
+    entry = script("names")[speech]
     lists = {name: _words(entry[name]) for name in ("given", "family", "trades", "titles", "cities")}
     return Style(**{**entry, **lists})
 
@@ -66,7 +60,7 @@ def ascii_name(text: str) -> str:
 def company(rng: Random, speech: str) -> tuple[str, str]:
     """Draw a company's name and domain, such as ``Thistlebeck Foods`` and ``thistlebeck-foods.com``."""
     parts = style(speech)
-    stem = rng.choice(_words(_data()["heads"])) + rng.choice(_words(_data()["tails"]))
+    stem = rng.choice(_words(script("names")["heads"])) + rng.choice(_words(script("names")["tails"]))
     trade = rng.choice(parts.trades)
     legal = f" {parts.legal}" if happens(rng, 0.5) else ""
     return f"{stem} {trade}{legal}", f"{stem.lower()}-{ascii_name(trade)}.{parts.ending}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sbagg.demo import clock, letters
 from sbagg.demo.cast import LIST
 from sbagg.demo.mail import Mail, Mailbox, Thread
+from sbagg.demo.script import script
 
 if TYPE_CHECKING:
     from random import Random
@@ -49,7 +48,7 @@ class Noise:
 
     def __init__(self, cast: Cast, now: int) -> None:
         """Read the kinds of ``noise.toml``."""
-        data = tomllib.loads(files(__package__).joinpath("noise.toml").read_text(encoding="utf-8"))
+        data = script("noise")
         self._cast, self._now = cast, now
         self._kinds = tuple(
             _Kind(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sbagg.demo import clock
 from sbagg.demo.chance import happens, source
+from sbagg.demo.script import script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +26,7 @@ class Posts:
     def __init__(self, cast: Cast, *, seed: int, now: int) -> None:
         self._cast, self._now, self._rng = cast, now, source(seed, "posts")
         self._serial = 0
-        self._data: dict[str, Any] = tomllib.loads(
-            files(__package__).joinpath("social.toml").read_text(encoding="utf-8")
-        )
+        self._data: dict[str, Any] = script("social")
         self._known = [person for person in cast.people if person.twitter]
         self.notes: list[Entry] = []
 

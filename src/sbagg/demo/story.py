@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ from sbagg.demo.chance import happens, source
 from sbagg.demo.everyday import Everyday, dress, labels
 from sbagg.demo.mail import Mail, Mailbox, Thread
 from sbagg.demo.noise import Noise
+from sbagg.demo.script import script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ def mails(cast: Cast, *, seed: int, now: int, count: int) -> Iterator[Mail]:
 
 def scripted(cast: Cast, *, seed: int, now: int) -> Iterator[Mail]:
     """Yield the mails of ``story.toml``, whose last one with the featured customer is a question to me."""
-    data = tomllib.loads(files(__package__).joinpath("story.toml").read_text(encoding="utf-8"))
+    data = script("story")
     rng = source(seed, "story")
     for place, entry in enumerate(data["thread"]):
         keys = [mail["from"].partition("/")[0] for mail in entry["mail"]]

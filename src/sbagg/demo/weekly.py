@@ -6,14 +6,13 @@ LF, every field quoted, no BOM, Windows-1252 (what it lacks becomes ``?``), bool
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Self
 from zipfile import ZipFile
 
 from sbagg.demo.packing import member
+from sbagg.demo.script import script
 from sbagg.normalize import canonical
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ NAME = f"WE_{ORG}_1.ZIP"
 @cache
 def columns(table: str) -> tuple[str, ...]:
     """Return the columns of an object."""
-    data = tomllib.loads(files(__package__).joinpath("salesforce.toml").read_text(encoding="utf-8"))
+    data = script("salesforce")
     return tuple(data[table].split())
 
 

@@ -46,6 +46,38 @@ def test_a_card_that_a_decision_parted_from_them_stays_its_owners(bare, home, sb
     assert found(home, (SMITH, "j.smith")) == []
 
 
+@pytest.mark.parametrize("rebuild", [False, True])
+@pytest.mark.parametrize(
+    ("kept", "off"),
+    [
+        ("jane.doe@acme-tools.com", "jane.doe+bolt@acme-tools.com"),
+        ("jane.doe+bolt@acme-tools.com", "jane.doe@acme-tools.com"),
+        ("j.doe@gmail.com", "jdoe@gmail.com"),
+        ("jdoe@gmail.com", "j.doe@gmail.com"),
+        ("jane.doe+a@acme-tools.com", "jane.doe+b@acme-tools.com"),
+    ],
+)
+def test_an_address_of_one_mailbox_that_a_decision_parted_from_them_stays(bare, home, sbagg, kept, off, rebuild):
+    bare.add("mail", "loose").write(
+        "mail",
+        ("1", [mail("1", email(kept, name="Jane Doe"), "me@us-corp.com", title="Hers", text=f"Write to {kept}", at=AT)]),
+        ("2", [mail("2", email(off, name="J. D."), "me@us-corp.com", title="Other", text="Hello", at=AT)]),
+        ("3", [mail("3", email(BOB), "me@us-corp.com", title="Both", text=f"{kept} or {off}", at=AT)]),
+    ).sync()
+    before = sbagg("who", kept, "--json").json
+    assert before["counts"]["in"] == 2
+    assert sbagg("split", kept, off).status == 0
+    view = sbagg("forget", off, "--yes", "--json").json
+    assert (view["identities"], view["items"]) == (1, 1)
+    if rebuild:
+        rebuilt(bare, home)
+    assert bare.sync(full=True).status == 0
+    jane = sbagg("who", kept, "--json").json
+    assert (jane["name"], jane["counts"]["in"], [i["value"] for i in jane["identities"]]) == ("Jane Doe", 1, [kept])
+    assert sbagg("timeline", BOB, "--json").json["items"][0]["text"] == f"{kept} or (forgotten)"
+    assert found(home, (off,)) == []
+
+
 def test_a_number_that_is_somebody_elses_by_now_does_not_take_their_card(bare, home, sbagg):
     bare.add("crm").write("crm", ("jo", [card("email:jo@acme-tools.com", "phone:+12065550199", name=NAME)])).sync()
     assert sbagg("forget", "jo@acme-tools.com", "--yes").status == 0

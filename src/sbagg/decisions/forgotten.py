@@ -171,8 +171,15 @@ class Forgotten:
         if known is None:
             if len(self._tokens) > _MOST_KNOWN:
                 self._tokens.clear()
-            known = self._tokens[token] = any(self._marked(f"text:{text}") for text in readings(token.lower()))
+            known = self._tokens[token] = self._reads(token.lower())
         return known
+
+    def _reads(self, token: str) -> bool:
+        """Tell whether a token, in lower case, may be read as something of theirs and is nobody else's."""
+        address = canonical("email", token)
+        if address and self._marked(f"other:email:{address}") and not self._marked(f"text:{address}"):
+            return False
+        return any(self._marked(f"text:{text}") for text in readings(token))
 
 
 NOBODY = Forgotten()

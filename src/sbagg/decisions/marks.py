@@ -3,7 +3,7 @@
 A mark is an HMAC-SHA256 over ``kind:value`` with a random key of its act's own. Beside identities there are marks of
 what stands for them in a text: ``text:`` an address, ``@handle``, number, web address or long id; ``name:`` a full name,
 ``alone:`` one that nobody else bears, and ``begin:`` what one begins with. ``other:`` is an identity of somebody else
-who shares a card with them, and who is to keep it.
+who shares a card or a mailbox with them, and who is to keep it.
 """
 
 from __future__ import annotations
@@ -41,11 +41,13 @@ def tombstone(
     """Return the body of a ``forget`` act for somebody with these identities and names, ``alone`` those that nobody
     else bears.
 
-    ``others`` are identities of other people on cards that name them too; ``quiet`` are those of their own that stand
-    for somebody else in a text.
+    ``others`` are identities of other people on cards that name them too, or of their mailbox; ``quiet`` are those of
+    their own that stand for somebody else in a text.
     """
     key = os.urandom(32)
-    said = {text for pair in identities for text in ([f"{pair[0]}:{pair[1]}"] if pair in quiet else _said(*pair))}
+    others = set(others)
+    boxes = {mailbox(value) for kind, value in others if kind == "email"}
+    said = {text for pair in identities for text in ([f"{pair[0]}:{pair[1]}"] if pair in quiet else _said(*pair, boxes))}
     found = {form for name in names for form in forms(name)}
     said |= {text for form in found for text in (f"name:{form}", f"begin:{beginning(form)}")}
     said |= {f"alone:{form}" for name in alone for form in forms(name) & found}
@@ -84,13 +86,13 @@ def readings(token: str) -> Iterator[str]:
         yield number
 
 
-def _said(kind: str, value: str) -> Iterator[str]:
-    """Yield what is marked of an identity: itself, its mailbox, and what stands for it in texts."""
+def _said(kind: str, value: str, taken: Collection[str]) -> Iterator[str]:
+    """Yield what is marked of an identity: itself, its mailbox unless ``taken`` by another, what stands for it in texts."""
     yield f"{kind}:{value}"
     if kind == "email":
         box = mailbox(value)
         yield f"text:{value}"
-        if box != value and not is_role(box):  # sales+jane@ does not stand for sales@
+        if box != value and box not in taken and not is_role(box):  # sales+jane@ does not stand for sales@
             yield f"email:{box}"
             yield f"text:{box}"
     elif kind == "phone":

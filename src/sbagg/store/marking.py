@@ -78,12 +78,19 @@ def _is_anothers(reader: Reader, name: str, held: Collection[int]) -> bool:
 
 
 def _others(reader: Reader, held: Collection[int]) -> set[Identity]:
-    """Return the identities of other people on cards that name theirs: a decision has parted them. A desk's are nobody's."""
+    """Return the identities of other people on cards that name theirs, and of their mailboxes: a decision has parted them.
+
+    A desk's are nobody's.
+    """
     beside = reader.among(
         "SELECT o.kind, o.value, o.id FROM card_identities mine JOIN card_identities theirs ON theirs.card = mine.card "
         "JOIN identities o ON o.id = theirs.identity WHERE o.person IS NOT NULL AND o.shared IS NULL AND mine.identity IN", held,
     )  # fmt: skip
-    return {(str(row["kind"]), str(row["value"])) for row in beside if row["id"] not in held}
+    boxed = reader.among(
+        "SELECT o.kind, o.value, o.id FROM identities mine JOIN identities o ON o.mailbox = mine.mailbox "
+        "WHERE o.person IS NOT NULL AND o.shared IS NULL AND mine.id IN", held,
+    )  # fmt: skip
+    return {(str(row["kind"]), str(row["value"])) for row in (*beside, *boxed) if row["id"] not in held}
 
 
 def _is_shared_site(reader: Reader, identity: Identity, held: Collection[int]) -> bool:

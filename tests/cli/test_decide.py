@@ -105,7 +105,7 @@ def test_each_act_is_told_kept_and_taken_back(people, sbagg, arguments):
     before = {text: shown(sbagg, text) for text in (JANE, OTHER, BOB)}
     done = sbagg(*arguments, "--json")
     assert (done.status, done.err) == (0, "")
-    assert set(done.json) == {"schema", "op", "acts", "dry_run", "before", "after", "moved"}
+    assert set(done.json) == {"schema", "op", "acts", "dry_run", "before", "after", "moved", "told", "items", "back"}
     assert check(sbagg("schema", "effect").json, done.json) is None
     (line,) = decisions(people).splitlines()
     assert [json.loads(line)["id"]] == done.json["acts"]
@@ -246,7 +246,8 @@ def test_a_line_that_is_none_is_named_and_stays(people, sbagg):
     assert shown(sbagg, BOB)["tags"] == ["hot"]
 
 
-def test_a_busy_store_is_told_at_once(people, sbagg):
+def test_a_busy_store_is_told(people, sbagg, monkeypatch):
+    monkeypatch.setattr("sbagg.cli.acting.PATIENCE", 0.1)
     with FileLock(people.home / "sbagg.lock"):
         for arguments in (["merge", JANE, OTHER], ["note", BOB, "x"], ["undo"], ["merge", JANE, OTHER, "--dry-run"]):
             ran = sbagg(*arguments, "--json")

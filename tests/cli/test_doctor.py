@@ -106,3 +106,37 @@ def test_an_adapter_that_is_not_installed_is_named(world, sbagg):
     ran = sbagg("doctor", "--json")
     assert ran.status == 7
     assert "did you mean pages" in errors(ran)[0]["text"]
+
+
+def test_lines_that_are_no_decision_are_named_each_with_what_to_do(world, sbagg):
+    path = world.home / "decisions.jsonl"
+    sbagg("tag", "add", "jane doe", "hot")
+    good = path.read_text()
+    path.write_text("what is this\n" + good + '{"id": "x"}\n')
+    ran = sbagg("doctor", "--json")
+    assert (ran.status, ran.json["ok"]) == (7, False)
+    assert [finding["check"] for finding in errors(ran)] == ["decisions"] * 2
+    for finding, line in zip(errors(ran), (1, 3), strict=True):
+        assert f"{path}, line {line} is skipped: " in finding["text"]
+        assert str(path) in finding["fix"]
+    assert levels(ran) == dict.fromkeys(ALL, "ok") | {"decisions": "error"}
+    path.write_text(good)
+    assert sbagg("doctor").status == 0
+
+
+def test_a_file_of_nonsense_is_told_in_a_few_findings(world, sbagg):
+    (world.home / "decisions.jsonl").write_text("nonsense\n" * 500)
+    ran = sbagg("doctor", "--json")
+    assert ran.status == 7
+    assert "480 more lines" in errors(ran)[-1]["text"]
+    assert len(errors(ran)) == 21
+
+
+def test_the_warning_of_an_act_and_of_a_sync_is_one_line_that_names_doctor(world, sbagg, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    (world.home / "decisions.jsonl").write_text("nonsense\n" * 5)
+    for ran in (sbagg("tag", "add", "jane doe", "hot"), sbagg("sync")):
+        (warning,) = [line for line in (ran.out + ran.err).splitlines() if "is skipped" in line]
+        assert "line 1 is skipped" in warning
+        assert "and 4 more" in warning
+        assert warning.endswith("sbagg doctor")

@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from world import card
+from world import card, mail
 
 ASK = "q quit "
 SOURCE = str(Path(__file__).parents[2] / "src")
@@ -125,6 +126,91 @@ def test_other_keys_answer_nothing(alike):
         assert terminal.end() == 0
     assert acts(alike) == []
     assert "sbagg who p" in terminal.shown
+
+
+def test_why_shows_the_last_items_with_both_and_what_speaks_for_it(alike, sbagg):
+    sent = [
+        mail(
+            f"w{n}",
+            f"jana.bright{n % 2}@gmail.com",
+            "me@us-corp.com",
+            at=1_780_000_000 + n * 86_400,
+            title=f"Letter {n}",
+        )
+        for n in range(8)
+    ]
+    sent.append(
+        {
+            **mail("coming", "jana.bright0@gmail.com", "me@us-corp.com", at=1_800_000_000, title="A meeting to come"),
+            "kind": "meeting",
+        }
+    )
+    alike.write("crm", *((f"w{n}", [each]) for n, each in enumerate(sent)), stream="letters").sync()
+    with Terminal(alike.home, "dupes", "--limit", "1", COLUMNS="80", NO_COLOR="1") as terminal:
+        terminal.press("wq")
+        assert terminal.end() == 0
+    (pair,) = sbagg("dupes", "--limit", "1", "--json").json["pairs"]
+    told = terminal.shown.partition(ASK)[2]
+    for side in ("a", "b"):
+        letters = sbagg("timeline", pair[side]["id"], "--until", "today", "--limit", "3", "--json").json["items"]
+        assert all(item["title"] in told for item in letters)
+    assert "Letter 7" in told
+    assert "to come" not in told
+    assert "might be one" in told
+    assert pair["evidence"][0]["text"] in told.partition("might be one")[2]
+
+
+def test_while_another_sbagg_writes_the_same_question_is_asked_again(alike):
+    lock = FileLock(alike.home / "sbagg.lock")
+    with Terminal(alike.home, "dupes") as terminal:
+        terminal.press("n")
+        terminal.read(ASK)
+        with lock:
+            os.write(terminal.ours, b"n")
+            assert "2 of 4" in terminal.read(ASK)
+        assert "Another sbagg is writing" in terminal.shown
+        os.write(terminal.ours, b"n")
+        terminal.press("q")
+        assert terminal.end() == 0
+    assert acts(alike) == ["different"] * 2
+    assert "2 decided; take back with: sbagg undo 2" in terminal.shown
+
+
+def test_ctrl_c_ends_the_line_and_says_what_was_decided(alike):
+    with Terminal(alike.home, "dupes") as terminal:
+        terminal.press("n\x03")
+        assert terminal.end() == 128 + signal.SIGINT
+    last = terminal.shown.rpartition(ASK)[2].replace("^C", "").replace("\r", "")
+    assert last.startswith("\n1 decided; take back with: sbagg undo\n")
+
+
+def test_what_is_told_takes_back_the_answers_alone(alike, sbagg):
+    with Terminal(alike.home, "dupes") as terminal:
+        terminal.press("n")
+        terminal.read(ASK)
+        sbagg("tag", "add", "otto.quill0@gmail.com", "kept")
+        os.write(terminal.ours, b"q")
+        assert terminal.end() == 0
+    command = re.search(r"take back with: sbagg (undo --id \w+)", terminal.shown)[1]
+    assert sbagg(*command.split()).status == 0
+    assert acts(alike) == ["different", "tag", "undo"]
+    assert sbagg("who", "otto.quill0@gmail.com", "--json").json["tags"] == ["kept"]
+    assert pairs(sbagg) == 4
+
+
+def test_three_at_once_are_all_kept(alike):
+    environment = {**os.environ, "PYTHONPATH": SOURCE}
+    wanted = [
+        ["tag", "add", "otto.quill0@gmail.com", "a"],
+        ["tag", "add", "otto.quill1@gmail.com", "b"],
+        ["note", "otto.quill0@gmail.com", "c"],
+    ]
+    running = [
+        subprocess.Popen([sys.executable, "-m", "sbagg", *words], env=environment, stdout=subprocess.DEVNULL)
+        for words in wanted
+    ]
+    assert [each.wait(60) for each in running] == [0, 0, 0]
+    assert sorted(acts(alike)) == ["note", "tag", "tag"]
 
 
 @pytest.mark.parametrize("key", ["\x04", "\x1b"])

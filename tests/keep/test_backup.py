@@ -77,6 +77,26 @@ def test_where_there_is_nothing(home, sbagg, tmp_path):
     assert sbagg("restore", tmp_path, "--verify").status == 3
 
 
+def test_what_is_wrong_with_the_file_is_told_before_what_is_there(world, home, sbagg, tmp_path):
+    (tmp_path / "x.txt").write_text("no backup")
+    before = world.dump()
+    for path, status in ((tmp_path / "nonexist", 3), (tmp_path / "x.txt", 7), (tmp_path, 3)):
+        ran = sbagg("restore", path, "--json")
+        assert (ran.status, str(path) in ran.error["message"]) == (status, True), ran.err
+    assert world.dump() == before
+
+
+def test_a_restore_that_fails_leaves_no_folder(world, sbagg, tmp_path):
+    (tmp_path / "x.txt").write_text("no backup")
+    there = tmp_path / "there"
+    there.mkdir()
+    for path in (tmp_path / "nonexist", tmp_path / "x.txt"):
+        assert sbagg("--store", tmp_path / "new" / "store", "restore", path).status in {3, 7}
+        assert not (tmp_path / "new").exists()
+        assert sbagg("--store", there, "restore", path).status in {3, 7}
+        assert there.exists()
+
+
 def test_a_folder_that_is_not_there(world, sbagg, tmp_path):
     assert sbagg("backup", tmp_path / "no" / "x.zip").status == 3
 
@@ -139,7 +159,7 @@ def test_hostile_parts_are_refused(world, home, sbagg, tmp_path, extra):
     for arguments in (["restore", evil], ["restore", evil, "--verify"]):
         ran = sbagg("--store", target, *arguments, "--json")
         assert (ran.status, ran.error["code"]) == (7, "store"), ran.err
-    assert [path.name for path in target.iterdir() if path.name != "sbagg.lock"] == []
+    assert not target.exists()
     assert not (tmp_path / "evil").exists()
 
 

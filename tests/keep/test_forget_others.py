@@ -60,7 +60,10 @@ def test_a_card_that_a_decision_parted_from_them_stays_its_owners(bare, home, sb
 def test_an_address_of_one_mailbox_that_a_decision_parted_from_them_stays(bare, home, sbagg, kept, off, rebuild):
     bare.add("mail", "loose").write(
         "mail",
-        ("1", [mail("1", email(kept, name="Jane Doe"), "me@us-corp.com", title="Hers", text=f"Write to {kept}", at=AT)]),
+        (
+            "1",
+            [mail("1", email(kept, name="Jane Doe"), "me@us-corp.com", title="Hers", text=f"Write to {kept}", at=AT)],
+        ),
         ("2", [mail("2", email(off, name="J. D."), "me@us-corp.com", title="Other", text="Hello", at=AT)]),
         ("3", [mail("3", email(BOB), "me@us-corp.com", title="Both", text=f"{kept} or {off}", at=AT)]),
     ).sync()
@@ -379,10 +382,13 @@ def test_what_is_refused_for_a_reason_that_names_them(world, home, sbagg):
 
 def test_what_is_asked_shows_no_controls(bare, home, sbagg):
     bare.add("crm").write("crm", ("e", [card("email:eve@evil-tools.com", name="Eve \x1b[2JCrane\u202e")])).sync()
-    told = erasure.foretold(home, "eve@evil-tools.com")
-    assert "Eve" in told.text
-    assert told.text.isprintable()
-    assert told.id == sbagg("who", "eve@evil-tools.com", "--json").json["id"]
+    told = sbagg("forget", "eve@evil-tools.com", "--dry-run").out
+    assert "Eve" in told
+    assert all(map(str.isprintable, told.splitlines()))
+    assert (
+        erasure.foretold(home, "eve@evil-tools.com").person.id
+        == sbagg("who", "eve@evil-tools.com", "--json").json["id"]
+    )
 
 
 def test_who_has_the_name_in_another_spelling_is_told(bare, sbagg):

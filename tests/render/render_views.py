@@ -445,8 +445,13 @@ ADAPTER = v.AdapterInfo(
 SIDE = v.Side(
     "p1", "Maren Oduya", TALLOW, ("email:maren@tallow.example", "phone:+12065550101"), 12, 2, 1, 1, 2, ("champion",)
 )
-EFFECT = v.Effect("merge", ("a234567abcdef",), False, (SIDE,), (SIDE, SIDE), v.Moved(12, 2, 1, 4))
-ACT = v.ActView("a234567abcdef", NOW - DAY, "different", "email:a@b.example and email:c@d.example", (SAM,), True)
+ACT = v.ActView(
+    "a234567abcdef", NOW - DAY, "different", "kept apart a@b.example and c@d.example", (SAM,), True,
+    identities=("email:a@b.example",), others=("email:c@d.example",),
+)  # fmt: skip
+EFFECT = v.Effect(
+    "merge", ("a234567abcdef",), False, (SIDE,), (SIDE, SIDE), v.Moved(12, 2, 1, 4), told=(ACT,), back=("sbagg undo",)
+)
 STEP = v.Step(
     "email:maren@tallow.example", "twitter:maren", "card", "one card of one source names both", 1.0, NOW - DAY,
     (v.EvidenceSource("crm", NOW - DAY, "contacts.csv#4"), v.EvidenceSource("you", None, "a234567abcdef")),
@@ -474,7 +479,12 @@ FORGOTTEN = v.Forgotten(
     ("/exports/crm.zip",),
     ("backup.tar.gz",),
     ("names in others' texts",),
+    who="maren",
 )
+FORETOLD = v.Forgotten(
+    None, 1, 1, 1, 1, 0, (), ("/exports/crm.zip", "/exports/mail.mbox"), (), (),
+    dry_run=True, who="maren", person=MAREN, known=("email:maren@tallow.example", "twitter:maren"),
+)  # fmt: skip
 BACKUP = v.Backup("/backup.tar.gz", 2_900_000, NOW, 1, (SAVED,))
 RESTORED = v.Restored("/backup.tar.gz", NOW - DAY, "0.1.0", 1, (SAVED,), ("tickets: ./t.sh",), True, "/store.before", 1)
 
@@ -506,6 +516,7 @@ OBJECTS = {
     "decisions": TAKEN,
     "channel_loss": v.ChannelLoss("twitter", 12, {"dm": 9, "like": 3}, 4, tuple(PEOPLE), ("x-archive",)),
     "forgotten": FORGOTTEN,
+    "foretold": FORETOLD,
     "backup": BACKUP,
     "restored": RESTORED,
     "effect": EFFECT,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from sbagg import config as configuration
 from sbagg.cli.syncing import told
 from sbagg.decisions import file
+from sbagg.decisions.model import replay
 from sbagg.identity import settle
 from sbagg.identity.deciding import Desk
 from sbagg.identity.settle import take
 from sbagg.look import acts as look
-from sbagg.store.opening import locked, open_write
+from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.store.reader import Reader
 from sbagg.when import now
 
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sbagg.config import Config
+    from sbagg.decisions.file import History
     from sbagg.decisions.model import Act
     from sbagg.views import Effect
 
 
 def act(home: Path, op: str, decide: Callable[[Desk], list[Act]], *, dry_run: bool = False) -> Effect:
     """Make the acts that ``decide`` returns, and tell what they do. A dry run does the same and takes it back."""
-    with locked(home), open_write(home) as connection:
+    with locked(home, PATIENCE), open_write(home) as connection:
         config = configuration.load(home)
         _, bad = settle(connection, home, config.me, now())
         for line in told(home, bad):
@@ -36,7 +38,7 @@ def act(home: Path, op: str, decide: Callable[[Desk], list[Act]], *, dry_run: bo
         history = file.load(home)
         reader = _reader(connection, config)
         desk = Desk(reader, history)
-        made = decide(desk)
+        made = [each for each in decide(desk) if not _is_idle(each, history)]
         named = desk.concerned(made)
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -52,6 +54,15 @@ def act(home: Path, op: str, decide: Callable[[Desk], list[Act]], *, dry_run: bo
             raise
         connection.execute("ROLLBACK" if dry_run else "COMMIT")
     return effect
+
+
+def _is_idle(act: Act, history: History) -> bool:
+    """Tell whether an act takes back a word that the user never set: nothing would change by it."""
+    if act.op != "set" or act.body["value"]:
+        return False
+    words = replay(history.acts).words
+    held = [words.get(identity, {}).get(act.body["field"]) for identity in act.people("who")]
+    return not any(word and word.value for word in held)
 
 
 def _reader(connection: sqlite3.Connection, config: Config) -> Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +42,6 @@ def dupes(
     ] = None,
 ) -> None:  # fmt: skip
     """Show who may be one person, best first; on a terminal ask about each: one key is the answer."""
-    from sbagg.cli.walk import through
     from sbagg.errors import UsageError
     from sbagg.look.why import pairs
 
@@ -53,6 +53,8 @@ def dupes(
         found = pairs(reader, limit + 1 if limit else 0)
     rows, more = cut(found, limit)
     if rows and (terminal if walk is None else walk):
+        from sbagg.cli.walk import through  # only who answers may change anything
+
         through(home(), found[: len(rows)], out)
     else:
         emit_list(out, "pairs", rows, more=more, empty="Nobody here looks like somebody else.")
@@ -101,7 +103,7 @@ def split(
 @app.command(rich_help_panel=_PANEL)
 def different(who: Who, other: Other, dry_run: DryRun = False, json: Json = False) -> None:
     """Say that two are not one person, whatever may speak for it."""
-    _act("different", lambda desk: desk.different(who, other), json=json, dry_run=dry_run)
+    _act("different", lambda desk: _apart(desk, who, other), json=json, dry_run=dry_run)
 
 
 @app.command("set", rich_help_panel=_PANEL)
@@ -134,14 +136,16 @@ def remove_tag(who: Who, tag: Tag, json: Json = False) -> None:
 
 
 @tag_app.command("list")
-def list_tags(json: Json = False, jsonl: JsonLines = False, csv: Csv = False, ids: Ids = False) -> None:
+def list_tags(
+    json: Json = False, jsonl: JsonLines = False, csv: Csv = False, ids: Ids = False, limit: Limit = _LIMIT
+) -> None:
     """List the tags, and how many people bear each."""
     from sbagg.look.acts import all_tags
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
     with reading() as (reader, _):
-        rows = all_tags(reader)
-    emit_list(out, "tags", rows, empty="No tag yet. Put one on somebody: sbagg tag add WHO TAG")
+        rows, more = cut(all_tags(reader), limit)
+    emit_list(out, "tags", rows, more=more, empty="No tag yet. Put one on somebody: sbagg tag add WHO TAG")
 
 
 @app.command(rich_help_panel=_PANEL)
@@ -175,7 +179,7 @@ def history(
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
     with reading() as (reader, _):
-        rows, more = cut(acts(reader), limit)
+        rows, more = cut(acts(reader, limit + 1 if limit else 0), limit)
     emit_list(out, "acts", rows, more=more, empty="Nothing was decided yet.")
 
 
@@ -194,6 +198,20 @@ def undo(
 def redo(dry_run: DryRun = False, json: Json = False) -> None:
     """Say again what was undone last."""
     _act("redo", lambda desk: desk.redo(), json=json, dry_run=dry_run)
+
+
+def _apart(desk: Desk, who: str, other: str) -> list[Act]:
+    """Keep two apart; where they are one, the hint is a command that works: an identity can be split off, a name not."""
+    from sbagg.errors import SbaggError, UsageError
+
+    try:
+        return desk.different(who, other)
+    except UsageError as error:
+        try:
+            desk.split(who, [other])
+        except SbaggError:
+            error.hint = f"See what could be taken off them: sbagg who {shlex.quote(who)}"
+        raise
 
 
 def _read(text: str) -> str:

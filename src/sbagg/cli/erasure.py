@@ -2,73 +2,108 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
 from sbagg.decisions import file
+from sbagg.decisions.forgotten import Forgotten as Marks
+from sbagg.decisions.model import texts
+from sbagg.decisions.pruning import pruned
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity import settle
 from sbagg.identity.forgetting import settle_without
-from sbagg.render.safe import safe
-from sbagg.store import resolve, weights
+from sbagg.identity.model import person_order
+from sbagg.identity.settle import take
+from sbagg.store import resolve
 from sbagg.store.archive import is_backup
+from sbagg.store.erasing import erase
 from sbagg.store.marking import marked, namesakes
-from sbagg.store.opening import locked, open_read, open_write
+from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.store.people import members, row, values
 from sbagg.store.reader import Reader, person_id
+from sbagg.store.sources import naming_cursors
 from sbagg.views import Forgotten, Ref
 from sbagg.when import now
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterable, Iterator
 
     from sbagg.config import Config
 
 
-class Foretold(NamedTuple):
-    """Whom forgetting would mean: the person's id, and one line that says who they are and how much it takes."""
-
-    id: str
-    text: str
-
-
-def foretold(home: Path, who: str) -> Foretold:
-    """Say whom forgetting means. Raises as :func:`forget`."""
-    config = configuration.load(home)
-    connection = open_read(home)
-    try:
-        reader = _reader(connection, config)
-        person = _person(reader, who)
-        held = members(reader, person)
-        weight = weights.of(connection, held)
-        found = row(reader, person)
-        known = ", ".join(value for _, value in sorted(values(reader, person)))
-        text = f"{found['name']} ({known}): {weight.items} items, {weight.deals} deals, {weight.tickets} tickets."
-        return Foretold(person_id(found["uid"]), f"{safe(text)} It cannot be undone.")
-    finally:
-        connection.close()
+def foretold(home: Path, who: str) -> Forgotten:
+    """Say whom forgetting means and what it would do: the store does it and takes it back. Raises as :func:`forget`."""
+    with locked(home, PATIENCE), open_write(home) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            return _foretold(connection, home, configuration.load(home), who)
+        finally:
+            connection.execute("ROLLBACK")
 
 
-def forget(home: Path, who: str) -> Forgotten:
-    """Forget somebody. Raises NotFoundError, AmbiguousError, and UsageError where it is the user."""
-    with locked(home), open_write(home) as connection:
+def forget(home: Path, who: str, named: str = "") -> Forgotten:
+    """Forget somebody; ``named`` is what the user called them. Raises NotFoundError, AmbiguousError, and UsageError where
+    it is the user.
+    """  # fmt: skip
+    with locked(home, PATIENCE), open_write(home) as connection:
         config = configuration.load(home)
         settle(connection, home, config.me, now())
         reader = _reader(connection, config)
         held = members(reader, _person(reader, who))
         history = file.load(home)
         act = file.new(history, now(), "forget", **marked(reader, held))
-        alike = tuple(Ref(person_id(number), name) for number, name in namesakes(reader, held))
+        alike = _alike(reader, held)
         file.append(home, history, file.joined(history, [act]))
         done = settle_without(connection, home, config.me, now())
         assert done is not None
         erased = done.erased
         return Forgotten(
-            act.id, erased.identities, erased.cards, erased.items, erased.shared, done.acts,
-            alike, tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), done.still,
+            act.id, erased.identities, erased.cards, erased.items, erased.shared, done.acts, alike,
+            tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), done.still, who=named or who,
         )  # fmt: skip
+
+
+def _foretold(connection: sqlite3.Connection, home: Path, config: Config, who: str) -> Forgotten:
+    history = file.load(home)
+    take(connection, history, config.me, now())
+    reader = _reader(connection, config)
+    person = _person(reader, who)
+    found, held = row(reader, person), members(reader, person)
+    known = tuple(texts(sorted(values(reader, person), key=person_order)))
+    after = file.joined(history, [file.new(history, now(), "forget", **marked(reader, held))])
+    forgotten = Marks.of(after.acts)
+    alike = _alike(reader, held)
+    still = tuple(_still(connection, home, config, forgotten))
+    erased = erase(connection, forgotten, reader.us)
+    return Forgotten(
+        None, erased.identities, erased.cards, erased.items, erased.shared, pruned(after.data, forgotten)[1], alike,
+        tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), still, dry_run=True,
+        who=who, person=Ref(person_id(found["uid"]), found["name"]), known=known,
+    )  # fmt: skip
+
+
+def _still(connection: sqlite3.Connection, home: Path, config: Config, forgotten: Marks) -> Iterator[str]:
+    """Yield the places that would name them still; a copy of the configuration is rewritten to know."""
+    with tempfile.TemporaryDirectory(prefix="sbagg-") as folder:
+        if (home / configuration.NAME).exists():
+            shutil.copyfile(home / configuration.NAME, Path(folder) / configuration.NAME)
+        places = configuration.leave_out(Path(folder), forgotten.names)
+    places += [
+        f"sources.{source.name}.{key}"
+        for source in config.sources.values()
+        for key, value in source.options.items()
+        if any(map(forgotten.mentions, map(str, value if isinstance(value, (list, tuple)) else [value])))
+    ]
+    yield from (f"{home / configuration.NAME}: {key}" for key in dict.fromkeys(places))
+    yield from (f"where to go on in {name}" for name in naming_cursors(connection, forgotten.mentions))
+
+
+def _alike(reader: Reader, held: Collection[int]) -> tuple[Ref, ...]:
+    return tuple(Ref(person_id(number), name) for number, name in namesakes(reader, held))
 
 
 def _reader(connection: sqlite3.Connection, config: Config) -> Reader:

@@ -20,24 +20,31 @@ app.add_typer(decisions_app, name="decisions", rich_help_panel=_PANEL)
 def forget(
     who: Who,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and do nothing.")] = False,
     json: Json = False,
 ) -> None:
     """Forget somebody for good: what is theirs goes, and no sync brings it back. It cannot be undone."""
     from sbagg.cli import erasure
     from sbagg.errors import UsageError
+    from sbagg.render.output import choose
+    from sbagg.when import now
 
     out = output(json=json)
+    if dry_run:
+        emit(out, erasure.foretold(home(), who))
+        return
     asks = sys.stdin.isatty() and sys.stderr.isatty() and not json
     if not yes and not asks:
         raise UsageError("Forgetting cannot be undone, and nobody is there to ask", "If you are sure, add --yes")
+    meant = who
     if not yes:
-        person = erasure.foretold(home(), who)
-        typer.echo(person.text, err=True)
+        told = erasure.foretold(home(), who)
+        emit(choose(now=now(), stream=sys.stderr), told)
         if not typer.confirm("Forget them?", default=False, err=True):
             typer.echo("Nothing is forgotten.", err=True)
             return
-        who = person.id  # whom the answer was about, whatever the name means by now
-    emit(out, erasure.forget(home(), who))
+        meant = told.person.id if told.person else who  # whom the answer was about, whatever the name means by now
+    emit(out, erasure.forget(home(), meant, named=who))
 
 
 @decisions_app.command("export")

@@ -12,7 +12,7 @@ from sbagg.decisions.model import BadLine, line_of, read
 from sbagg.errors import NotFoundError
 from sbagg.identity import settle
 from sbagg.identity.forgetting import spare_me
-from sbagg.store.opening import locked, open_write
+from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.views import Decisions, SkippedLine
 from sbagg.when import now
 
@@ -51,7 +51,7 @@ def take_over(home: Path, source: Path) -> Decisions:
         _of_the_future(data, act) for act in acts[len(early) :]
     ]  # they would count before all that is to be decided
     acts = early
-    with locked(home), open_write(home) as connection:
+    with locked(home, PATIENCE), open_write(home) as connection:
         history = file.load(home)
         me = configuration.load(home).me
         known = {act.id for act in history.acts}

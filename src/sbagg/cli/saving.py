@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,15 +62,17 @@ def verify(path: Path) -> Restored:
 
 
 def restore(home: Path, path: Path, *, force: bool) -> Restored:
-    """Put a backup in place. Raises UsageError where something is there and ``force`` is not given.
+    """Put a backup in place. Raises UsageError where something is there and ``force`` is not given; what is wrong with
+    the file itself is told first. A folder that was not there is not there after a failure either.
 
     Who was forgotten in what is there is forgotten in what was restored: those acts are carried over first, so that
     they hold wherever it is cut short.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with locked(home):
+    with _made(home), locked(home):
         present = [part for part in _PARTS if (home / part).exists()]
         if present and not force:
+            if not archive.is_backup(path):
+                verify(path)
             raise UsageError(
                 f"{home} holds a store already", "Add --force to move it aside, or choose another with --store DIR"
             )
@@ -140,6 +142,22 @@ def _move_aside(home: Path, present: Iterable[str]) -> Path:
         else:
             (home / part).replace(aside / part)
     return aside
+
+
+@contextmanager
+def _made(home: Path) -> Iterator[None]:
+    """Make the folder of a store; where nothing comes into it after all, what was made for it goes again."""
+    new = [folder for folder in (home, *home.parents) if not folder.exists()]
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # something is in it: that stays
+            if new and [path.name for path in home.iterdir()] == ["sbagg.lock"]:
+                (home / "sbagg.lock").unlink()
+            for folder in new:
+                folder.rmdir()
+        raise
 
 
 @contextmanager

@@ -95,5 +95,6 @@ _TIME_FIELDS = frozenset(
         "last_out_at",
         "last_ok",
         "newest",
+        "when",
     }
 )

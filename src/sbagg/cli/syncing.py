@@ -77,8 +77,12 @@ def run(
 
 
 def told(home: Path, bad: Sequence[BadLine]) -> list[str]:
-    """Name the lines of the user's decisions that are none."""
-    return [f"{home / configuration.DECISIONS}, line {line} is skipped: {reason}" for line, reason in bad]
+    """Name the first line of the user's decisions that is none, how many more there are, and what shows them all."""
+    if not bad:
+        return []
+    more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
+    first = f"{home / configuration.DECISIONS}, line {bad[0].line} is skipped: {bad[0].reason}{more}"
+    return [f"{first}. See: sbagg doctor"]
 
 
 def retry_all(home: Path, source: str) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sbagg.decisions.model import text_of
+from sbagg.look.sentences import sentence
 from sbagg.store import decided, people, tags, weights
-from sbagg.store.ids import COMPANY, shown
+from sbagg.store.ids import COMPANY, ITEM, shown, uid
 from sbagg.store.itemviews import whose
-from sbagg.store.reader import person_id
+from sbagg.store.reader import YOU, person_id
 from sbagg.views import ActView, Effect, Moved, Ref, Side, TagRow
 
 if TYPE_CHECKING:
@@ -16,8 +19,7 @@ if TYPE_CHECKING:
     from sbagg.decisions.model import Act, Identity
     from sbagg.store.reader import Reader
 
-_SHOWN = 60
-_NAMED = 3
+_UNDOING = frozenset({"undo", "redo"})
 
 
 def all_tags(reader: Reader) -> list[TagRow]:
@@ -25,43 +27,62 @@ def all_tags(reader: Reader) -> list[TagRow]:
     return [TagRow(*row) for row in tags.all_tags(reader)]
 
 
-def history(reader: Reader) -> list[ActView]:
-    """Return all acts, newest first."""
-    rows = decided.acts(reader.db)
-    undone = {act.id for act in rows} - decided.active(reader.db)
-    return [act_view(reader, act, act.id in undone) for act in reversed(rows)]
+def history(reader: Reader, limit: int) -> list[ActView]:
+    """Return the last ``limit`` acts (0 = all), newest first."""
+    every = decided.acts(reader.db)
+    page = every[::-1][: limit or None]
+    return act_views(reader, page, {act.id: act for act in every}, decided.active(reader.db))
 
 
-def act_view(reader: Reader, act: Act, undone: bool) -> ActView:
-    """Return one act."""
-    holders = {number for number in decided.holders(reader.db, act.named).values() if number is not None}
-    refs = {who.ref for who in whose(reader, holders).values()}
-    return ActView(act.id, act.seconds, act.op, _text(act), tuple(sorted(refs, key=lambda ref: ref.name)), undone)
+def act_views(reader: Reader, page: Sequence[Act], known: Mapping[str, Act], holding: Collection[str]) -> list[ActView]:
+    """Return these acts. ``known`` are all acts by id, ``holding`` the ids of those that hold."""
+    about = {act.id: known.get(act.body.get("act", ""), act).named for act in page}
+    numbers = {pair: uid(text_of(pair)) for named in about.values() for pair in named}
+    rows = reader.among("SELECT uid, id, person FROM identities WHERE uid IN", numbers.values())
+    persons = {row["uid"]: row["id"] for row in rows if row["person"] is not None}
+    refs = {number: who.ref for number, who in whose(reader, persons.values()).items()}
+    return [
+        _view(act, known, {refs[persons[numbers[pair]]] for pair in about[act.id] if numbers[pair] in persons},
+              act.id not in holding)
+        for act in page
+    ]  # fmt: skip
 
 
-def _text(act: Act) -> str:
+def _view(act: Act, known: Mapping[str, Act], people: Iterable[Ref], undone: bool) -> ActView:
     body = act.body
-    names = {key: _few(body[key]) for key in ("a", "b", "who", "off") if key in body}
-    match act.op:
-        case "same":
-            return f"{names['a']} and {names['b']} are one"
-        case "different":
-            return f"{names['a']} and {names['b']} are not the same"
-        case "split":
-            return f"{names['off']} taken off {names['who']}"
-        case "set":
-            return f"{body['field']} of {names['who']}: {body['value'] or '(as the sources say)'}"
-        case "tag" | "untag":
-            return f"{act.op} {body['tag']}: {names['who']}"
-        case "note" | "log":
-            return f"{body.get('kind', 'note')} with {names['who']}: {body['text'].splitlines()[0][:_SHOWN]}"
-        case "undo" | "redo":
-            return f"{act.op} {body['act']}"
-    return act.op
+    return ActView(
+        act.id, act.seconds, act.op, sentence(act, known), tuple(sorted(people, key=lambda ref: (ref.name, ref.id))), undone,
+        identities=tuple(body.get("who", body.get("a", ()))), others=tuple(body.get("off", body.get("b", ()))),
+        field=body.get("field"), value=body.get("value", body.get("text")), tag=body.get("tag"), kind=body.get("kind"),
+        when=_seconds(body["when"]) if act.op == "log" else None, act=body.get("act"),
+    )  # fmt: skip
 
 
-def _few(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:_NAMED]) + (" ..." if len(texts) > _NAMED else "")
+def _seconds(text: str) -> int:
+    """Read the time of what was logged: ISO, UTC unless it says otherwise."""
+    when = datetime.fromisoformat(text)
+    return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+
+
+def taking_back(reader: Reader, made: Sequence[Act]) -> tuple[str, ...]:
+    """Return the commands, in order, that take exactly these acts back, of all that the store knows the last."""
+    if not made:
+        return ()
+    if made[0].op == "undo":
+        return ("sbagg redo",) * len(made)
+    wanted = [act.body["act"] if act.op == "redo" else act.id for act in made]
+    return undoing(reader, wanted)
+
+
+def undoing(reader: Reader, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the commands that undo the acts with these ids: by number where they are the last, else one by one."""
+    holding = decided.active(reader.db)
+    last = [
+        act.id for act in reversed(decided.acts(reader.db)) if act.id in holding and act.op not in {*_UNDOING, "forget"}
+    ]
+    if set(last[: len(wanted)]) == set(wanted):
+        return (f"sbagg undo {len(wanted)}" if len(wanted) > 1 else "sbagg undo",)
+    return tuple(f"sbagg undo --id {number}" for number in wanted if number in holding)
 
 
 def sides(reader: Reader, persons: Iterable[int]) -> tuple[Side, ...]:
@@ -94,10 +115,20 @@ def effect(
     moved = [identity for identity in {*was, *now} if was.get(identity) != now.get(identity)]
     weight = weights.of(reader.db, [identity for identity in moved if was.get(identity) is not None])
     after = sides(reader, sorted({number for number in now.values() if number is not None}))
+    known = {act.id: act for act in (*decided.acts(reader.db), *acts)}
+    about = [known.get(act.body.get("act", ""), act) for act in acts]
     return Effect(
         op, () if dry_run else tuple(act.id for act in acts), dry_run, sides_before, after,
         Moved(weight.items, weight.deals, weight.tickets, len(moved)),
+        told=tuple(act_views(reader, about, known, decided.active(reader.db))),
+        items=() if dry_run else tuple(_item(act) for act in acts if act.op in {"note", "log"}),
+        back=() if dry_run else taking_back(reader, acts),
     )  # fmt: skip
+
+
+def _item(act: Act) -> str:
+    """Return the id of the item that a note or a contact is on the timeline."""
+    return shown(ITEM, uid(f"{YOU}:{act.id}"))
 
 
 def members_of(reader: Reader, named: Collection[Identity]) -> dict[int, int | None]:

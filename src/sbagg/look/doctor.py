@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sbagg import config as configuration
+from sbagg.decisions import file as decisions
 from sbagg.errors import ConfigError, StoreError
 from sbagg.store import checks, opening
 from sbagg.views import Doctor, Finding
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from sbagg.config import Config
 
+_LINES = 20
+"""Skipped lines of the decisions that are named one by one."""
+
 
 def examined(home: Path, adapters: Mapping[str, str]) -> tuple[Doctor, int]:
     """Check the store, the configuration and what is installed (adapters by name, and where each is from).
@@ -24,7 +28,7 @@ def examined(home: Path, adapters: Mapping[str, str]) -> tuple[Doctor, int]:
     Returns the findings and the exit status: 6 when nothing is wrong but that ``config.toml`` cannot be read, 7 when
     anything else is.
     """
-    found = (*_store(home), *_kept(home), *_permissions(home), *_configured(home, adapters))
+    found = (*_store(home), *_kept(home), *_decided(home), *_permissions(home), *_configured(home, adapters))
     wrong = {finding.check for finding in found if finding.level == "error"}
     return Doctor(not wrong, found), StoreError.status if wrong - {"config"} else ConfigError.status if wrong else 0
 
@@ -45,6 +49,26 @@ def _store(home: Path) -> Iterator[Finding]:
 def _kept(home: Path) -> Iterator[Finding]:
     for problem, fix in checks.kept_checks(home):
         yield Finding("kept", "error", problem, fix)
+
+
+def _decided(home: Path) -> Iterator[Finding]:
+    """Name each line of the user's decisions that is none: what it said does not hold."""
+    path = home / configuration.DECISIONS
+    try:
+        bad = decisions.load(home).bad
+    except OSError as error:
+        yield Finding(
+            "decisions", "error", f"{path} cannot be read: {error.strerror}", f"See whose it is: ls -l {path}"
+        )
+        return
+    for line, reason in bad[:_LINES]:
+        yield Finding(
+            "decisions", "error", f"{path}, line {line} is skipped: {reason}", f"Mend or delete it in: {path}"
+        )
+    if len(bad) > _LINES:
+        yield Finding(
+            "decisions", "error", f"{path}: {len(bad) - _LINES} more lines are skipped", f"Mend them in: {path}"
+        )
 
 
 def _permissions(home: Path) -> list[Finding]:

@@ -11,7 +11,7 @@ from sbagg.decisions.model import texts
 from sbagg.identity.asking import asked
 from sbagg.identity.model import person_order
 from sbagg.identity.rules import RULES
-from sbagg.look.acts import act_view
+from sbagg.look.acts import act_views
 from sbagg.look.lists import rows_of_people
 from sbagg.normalize import clean
 from sbagg.store import chains, decided, people, resolve
@@ -42,7 +42,7 @@ def why(reader: Reader, one: str, other: str | None) -> Why:
     against = () if a == b else chains.against(reader, members, people.members(reader, b))
     return Why(
         _ref(reader, a), _ref(reader, b), a == b, _steps(reader, found, acts),
-        tuple(act_view(reader, acts[number], undone=False) for number in against),
+        tuple(act_views(reader, [acts[number] for number in against], acts, against)),
         suggestion["score"] if suggestion else None, evidence(suggestion["evidence"]) if suggestion else (),
     )  # fmt: skip
 

@@ -68,12 +68,16 @@ def _kind(cls: type, name: str) -> str:
 def _headings(key: str, kind: str) -> list[str]:
     if kind == "Money":
         return [key, "currency" if key == "amount" else f"{key}_currency"]
+    if kind == "PairSide":
+        return [key, f"{key}_id"]
     return ["in", "out", "by_kind"] if kind == "Counts" else [key]
 
 
 def _cells(value: Any, kind: str) -> list[str]:
     if kind == "Money":
         return [flat(value["amount"]), flat(value["currency"])] if value else ["", ""]
+    if kind == "PairSide":
+        return [flat(value), flat(value["id"])]
     if kind == "Counts":
         return [flat(value["in"]), flat(value["out"]), flat(value["by_kind"])]
     return [flat(value)]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 NAME = "sbagg.db"
+PATIENCE = 2.0
+"""Seconds that what the user decides waits for another writer: as long as another act takes, not as a sync."""
 _BUSY_SECONDS = 10.0
 
 
@@ -79,14 +81,14 @@ def copy_to(home: Path, target: Path) -> None:
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Hold the writer's lock; raises UnavailableError (75) at once when another sbagg writes."""
+def locked(home: Path, wait: float = 0) -> Iterator[None]:
+    """Hold the writer's lock; raises UnavailableError (75) when another sbagg still writes after ``wait`` seconds."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - readers never lock
 
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(home / "sbagg.lock", mode=0o600)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait)
     except Timeout:
         raise UnavailableError(
             "Another sbagg is writing to this store", "Wait for it, then run the command again"

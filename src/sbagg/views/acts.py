@@ -11,7 +11,13 @@ from sbagg.views.people import PersonRow
 
 @view
 class ActView(View):
-    """One act. ``people`` are those it is about, as they are now; ``undone``: it no longer holds."""
+    """One act. ``people`` are those it is about, as they are now; ``undone``: it no longer holds.
+
+    ``identities`` (``kind:value``) are those that it names, ``others`` those on its other side: merged with them, kept
+    apart from them, taken off them. ``value`` is the word that was set for ``field`` (empty: the sources' own again), or
+    the text of a note or of what was logged; ``kind`` and ``when`` say what was logged, and when it was. ``act`` is the
+    act that an undo or redo names.
+    """
 
     id: str
     at: Time
@@ -19,6 +25,14 @@ class ActView(View):
     text: str
     people: tuple[Ref, ...]
     undone: bool
+    identities: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    field: str | None = None
+    value: str | None = None
+    tag: str | None = None
+    kind: str | None = None
+    when: Time | None = None
+    act: str | None = None
 
 
 @view
@@ -49,7 +63,11 @@ class Moved(View):
 
 @view
 class Effect(View):
-    """What an act does, or with ``dry_run`` would do: the people it concerns before and after."""
+    """What an act does, or with ``dry_run`` would do: the people it concerns before and after.
+
+    ``told`` are the acts, or those that undo and redo are about. ``items`` are the notes and contacts they are on the
+    timeline. ``back`` are the commands, in order, that take exactly this back.
+    """
 
     schema: ClassVar[str] = "sbagg.effect/1"
     op: str
@@ -58,6 +76,9 @@ class Effect(View):
     before: tuple[Side, ...]
     after: tuple[Side, ...]
     moved: Moved
+    told: tuple[ActView, ...] = ()
+    items: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
 
 
 @view

@@ -10,13 +10,14 @@ from sbagg.views.items import Ref
 
 @view
 class Forgotten(View):
-    """What forgetting somebody did. ``items`` went whole, ``shared`` stay without them. ``alike`` are other people with
-    a name of theirs, who may be them. ``originals`` are the sources' own files, ``backups`` files of ours: both hold them
-    still. ``still`` names places that cannot be cleaned.
+    """What forgetting somebody did, or with ``dry_run`` would do. ``items`` went whole, ``shared`` stay without them.
+    ``alike`` are other people with a name of theirs, who may be them. ``originals`` are the sources' own files,
+    ``backups`` files of ours: both hold them still. ``still`` names places that cannot be cleaned. ``who`` is whom the user
+    named, in their words; ``person`` and ``known`` (``kind:value``) say who that is, as long as they are not forgotten.
     """  # fmt: skip
 
     schema: ClassVar[str] = "sbagg.forgotten/1"
-    act: str
+    act: str | None
     identities: int
     cards: int
     items: int
@@ -26,6 +27,10 @@ class Forgotten(View):
     originals: tuple[str, ...]
     backups: tuple[str, ...]
     still: tuple[str, ...]
+    dry_run: bool = False
+    who: str = ""
+    person: Ref | None = None
+    known: tuple[str, ...] = ()
 
 
 @view

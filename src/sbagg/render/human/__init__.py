@@ -51,7 +51,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "channels": channels.listed,
 }
 
-_PLAIN = str.maketrans("…·—", "~.-")
+_PLAIN = str.maketrans("…·—“”", '~.-""')
 """Our own signs where the stream takes ASCII only; each stays one cell wide."""
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from sbagg.render.human.report import beneath
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, MINE, NAME, WARN, cell, fit, flow, join, line, wrap
-from sbagg.render.human.words import count, number, when
+from sbagg.render.human.words import count, moment, number, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,15 +23,15 @@ _DONE = {
 }  # fmt: skip
 _WOULD = "would be "
 _INDENT = 6
+_READABLE = 30
+"""Cells that a sentence needs beside the id and the day of its act."""
+_NAMED = 4
+_RECORDS = 3
 
 
 def effect(view: Effect, output: Output) -> list[Text]:
-    """Show what an act does: who is who afterwards, and what moves."""
-    word = _DONE.get(view.op, view.op)
-    who = join([cell(side.name, NAME) for side in view.before or view.after], ", ")
-    lines = [*flow([line(who, ": "), line(_WOULD if view.dry_run else "", cell(word))], output.width, between="")]
-    if not view.acts and not view.dry_run:
-        lines = [Text("Nothing changes: it is so already", FAINT)]
+    """Show what an act does: who is who afterwards, what moves, and how it is taken back."""
+    lines = _done(view, output)
     moved = view.moved
     parts = [
         count(moved.items, "item"), count(moved.deals, "deal"), count(moved.tickets, "ticket"),
@@ -38,40 +39,88 @@ def effect(view: Effect, output: Output) -> list[Text]:
     ]  # fmt: skip
     amounts = (moved.items, moved.deals, moved.tickets, moved.identities)
     if moved.identities and view.before:
-        shown = [Text(part) for part, amount in zip(parts, amounts, strict=True) if amount]
-        lines += [fit(line(Text("moves: ", FAINT), join(shown, ", ")), output.width)]
+        shown = [part for part, amount in zip(parts, amounts, strict=True) if amount]
+        lines += beneath("moves", ", ".join(shown), output, FAINT, 0)
     if _layout(view.before) != _layout(view.after):
-        lines += table(
-            [*(_side(side, "before") for side in view.before), *(_side(side, "after") for side in view.after)],
-            output.width,
-            heading=("", "who", "items", "deals", "tickets", "jobs", "identities"),
-            right={2, 3, 4, 5},
-            flexible={1, 6},
-        )
-    if view.acts:
-        lines.append(fit(Text("take it back with: sbagg undo", FAINT), output.width))
+        lines += _sides(view, output)
+    back = [(each, view.back.count(each)) for each in dict.fromkeys(view.back)]
+    for command, times in back:
+        often = f", {times} times" if times > 1 else ""
+        lines += wrap(f"take it back with: {command}{often}", output.width, FAINT)
     return lines
+
+
+def _done(view: Effect, output: Output) -> list[Text]:
+    """Say what was done, or would be, to whom; of undo and redo, each act that they are about."""
+    if not view.told:
+        return wrap("Nothing changes: it is so already", output.width, FAINT)
+    who = ", ".join(cell(side.name).plain for side in view.before or view.after)
+    word = (_WOULD if view.dry_run else "") + _DONE.get(view.op, view.op)
+    if view.op in {"undo", "redo"}:
+        return [each for act in view.told for each in beneath(word, _told(act), output, WARN, 0)]
+    act = view.told[0]
+    if view.op in {"set", "tag", "untag"} and not view.dry_run:
+        return beneath(who, act.text, output, NAME, 0)
+    if view.op == "log":
+        return wrap(f"{word} {act.kind} with {who}, {moment(act.when, output)}", output.width)
+    return beneath(who, word, output, NAME, 0)
+
+
+def _told(act: ActView) -> str:
+    """Say whom an act is about and what it did."""
+    who = ", ".join(cell(ref.name).plain for ref in act.people[:_NAMED])
+    more = f" and {len(act.people) - _NAMED} more" if len(act.people) > _NAMED else ""
+    return f"{who}{more}: {act.text}" if who else act.text
 
 
 def _layout(sides: Sequence[Side]) -> list[tuple[str, tuple[str, ...], int]]:
     return [(side.id, side.identities, side.employment) for side in sides]
 
 
+def _sides(view: Effect, output: Output) -> list[Text]:
+    """Show who has what before and after; beneath each, the addresses that tell namesakes apart."""
+    from sbagg.look.sentences import identity_words  # noqa: PLC0415 - few views name identities
+
+    sides = [*((side, "before") for side in view.before), *((side, "after") for side in view.after)]
+    head, *rows = table(
+        [_side(side, word) for side, word in sides],
+        output.width,
+        heading=("", "who", "items", "deals", "tickets", "jobs"),
+        right={2, 3, 4, 5},
+        flexible={1},
+    )
+    room = output.width - _INDENT
+    known = [[cell(identity_words(text), FAINT) for text in side.identities] for side, _ in sides]
+    return [
+        head,
+        *(text for row, each in zip(rows, known, strict=True)
+          for text in (row, *(line(" " * _INDENT, part) for part in flow(each, room, most=2)))),
+    ]  # fmt: skip
+
+
 def _side(side: Side, when_: str) -> list[Text]:
     numbers = (side.items, side.deals, side.tickets, side.employment)
-    known = ", ".join(text.partition(":")[2] for text in side.identities)
-    return [Text(when_, FAINT), cell(side.name, NAME), *(Text(number(n)) for n in numbers), cell(known, FAINT)]
+    return [Text(when_, FAINT), cell(side.name, NAME), *(Text(number(n)) for n in numbers)]
 
 
 def listed(rows: Sequence[ActView], output: Output) -> list[Text]:
-    """Show acts, one a line."""
-    return table(
-        [[cell(act.id, FAINT), Text(when(act.at, output)), cell(act.op), Text("undone" if act.undone else "", WARN),
-          join([cell(who.name, NAME) for who in act.people], ", "), cell(act.text, FAINT)] for act in rows],
-        output.width,
-        heading=("id", "when", "what", "", "who", ""),
-        flexible={4, 5},
-    )  # fmt: skip
+    """Show acts: id and day, and beside them, or beneath where that is narrow, what was done to whom."""
+    heads = [f"{cell(act.id).plain}  {when(act.at, output)}" for act in rows]
+    indent = max(map(len, heads), default=0) + 2
+    beside = output.width - indent >= _READABLE
+    indent = indent if beside else _INDENT
+    lines: list[Text] = []
+    for act, head in zip(rows, heads, strict=True):
+        undone = "undone: " if act.undone else ""
+        said = wrap(undone + _told(act), output.width - indent, FAINT if undone else "")
+        said[0].stylize(WARN, 0, len(undone))
+        margins = [
+            Text(f"{head:<{indent}}" if beside else " " * indent, FAINT),
+            *(Text(" " * indent) for _ in said[1:]),
+        ]
+        lines += [] if beside else [fit(Text(head, FAINT), output.width)]
+        lines += [line(margin, each) for margin, each in zip(margins, said, strict=True)]
+    return lines
 
 
 def tags(rows: Sequence[TagRow], output: Output) -> list[Text]:
@@ -81,43 +130,41 @@ def tags(rows: Sequence[TagRow], output: Output) -> list[Text]:
 
 
 def why(view: Why, output: Output) -> list[Text]:
-    """Show the chains of evidence, each link with its records."""
-    names = [cell(view.a.name, NAME), cell(view.b.name, NAME)]
+    """Show the chains of evidence, each link with its records; nothing of it is cut, it may be proof."""
+    a, b = view.a.name, view.b.name
     if not view.one:
-        lines = flow([line(names[0], " and ", names[1], " are two people here")], output.width)
-        lines += [
-            fit(line("  you said so ", cell(f"{act.op} ({act.id})"), "  ", when(act.at, output)), output.width)
-            for act in view.against
-        ]
+        lines = wrap(f"{a} and {b} are two people here", output.width)
+        for act in view.against:
+            lines += beneath("you said so", f"{act.text} ({act.id})  {when(act.at, output)}", output, MINE, 2)
         if view.score is not None:
-            lines += [fit(line(f"  might be one, {view.score:.0%}:"), output.width)]
-            lines += [fit(line("    ", cell(each.text)), output.width) for each in view.suggested]
+            lines += wrap(f"  might be one, {view.score:.0%}:", output.width)
+            lines += [text for each in view.suggested for text in _hung(each.text, 4, output)]
         elif not view.against:
-            lines.append(Text("  nothing here speaks for them being one", FAINT))
+            lines += _hung("nothing here speaks for them being one", 2, output, FAINT)
         return lines
     if not view.chains:
-        return [fit(line(names[0], " is known by one identity, or by one card: nothing was joined"), output.width)]
-    lines = [fit(line(names[0], " is one person:"), output.width)]
+        return wrap(f"{a} is known by one identity, or by one card: nothing was joined", output.width)
+    lines = wrap(f"{a} is one person:", output.width)
     for chain in view.chains:
         for n, step in enumerate(chain.steps):
-            lines += _step(step, "  " * (n + 1), output)
+            lines += _step(step, min(2 * (n + 1), output.width // 3), output)
     return lines
 
 
-def _step(step: Step, indent: str, output: Output) -> list[Text]:
-    told = [fit(line(indent, cell(step.a), " = ", cell(step.b)), output.width)]
-    told.append(fit(line(indent, "  ", cell(f"{step.rule}:", MINE), " ", cell(step.text)), output.width))
-    for source in step.sources[:3]:
-        day = when(source.at, output) if source.at is not None else ""
-        told.append(
-            fit(
-                line(indent, "  ", cell(source.source), Text(f"  {day}  ", FAINT), cell(source.locator, FAINT)),
-                output.width,
-            )
-        )
-    if len(step.sources) > 3:  # noqa: PLR2004 - three fit
-        told.append(fit(Text(f"{indent}  and {len(step.sources) - 3} more", FAINT), output.width))
+def _step(step: Step, indent: int, output: Output) -> list[Text]:
+    told = _hung(f"{step.a} = {step.b}", indent, output)
+    told += beneath(step.rule, step.text, output, MINE, indent + 2)
+    for source in step.sources[:_RECORDS]:
+        day = f"  {when(source.at, output)}" if source.at is not None else ""
+        told += _hung(f"{source.source}{day}  {source.locator}", indent + 2, output, FAINT)
+    if len(step.sources) > _RECORDS:
+        told += _hung(f"and {len(step.sources) - _RECORDS} more", indent + 2, output, FAINT)
     return told
+
+
+def _hung(text: str, indent: int, output: Output, style: str = "") -> list[Text]:
+    """Set a text of any length under what it belongs to."""
+    return [line(" " * indent, each) for each in wrap(text, output.width - indent, style)]
 
 
 def pairs(rows: Sequence[Pair], output: Output) -> list[Text]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sbagg.render.human.report import beneath
 from sbagg.render.human.table import table
-from sbagg.render.human.text import FAINT, MINE, WARN, cell, fit, line
+from sbagg.render.human.text import FAINT, MINE, WARN, cell, fit, line, wrap
 from sbagg.render.human.words import count, size, when
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 
@@ -19,25 +19,44 @@ if TYPE_CHECKING:
     from sbagg.views.keep import SavedFile
 
 
+_SPOKEN = frozenset({"email", "phone", "twitter", "url"})
+"""Kinds of identity that people know each other by; the others are numbers of systems."""
+
+
 def forgotten(view: Forgotten, output: Output) -> list[Text]:
-    """Say what went, what stays without them, and what only the user can delete."""
+    """Say who and what went or would go, what stays without them, and what only the user can delete."""
     went = [count(view.identities, "identity", "identities"), count(view.cards, "card"), count(view.items, "item")]
     went += [count(view.acts, "decision")] if view.acts else []
-    lines = [fit(line(Text("forgotten: ", MINE), ", ".join(went)), output.width)]
+    word = "would be forgotten" if view.dry_run else "forgotten"
+    lines = beneath(word, f"{_whom(view)}: {', '.join(went)}", output, WARN if view.dry_run else MINE, 0)
     if view.shared:
-        lines += beneath("", f"{count(view.shared, 'item')} that others share stay, without them", output, FAINT, 2)
-    for each in view.alike:
-        lines += beneath(
-            "has the same name: if that is them, forget them too", f"{each.name}, {each.id}", output, WARN, 2
-        )
+        shared = count(view.shared, "item")
+        lines += beneath("", f"{shared} that others share {'stays' if view.shared == 1 else 'stay'}, without them", output, FAINT, 2)  # fmt: skip
     told = (
+        ("has the same name; if that is them, forget them too", [f"{each.name}, {each.id}" for each in view.alike]),
         ("the originals still hold them", view.originals), ("delete, it holds them still", view.backups),
         ("cannot be cleaned", view.still),
     )  # fmt: skip
     for label, places in told:
-        for place in places:
-            lines += beneath(label, place, output, WARN, 2)
+        if len(places) == 1:
+            lines += beneath(label, places[0], output, WARN, 2)
+        elif places:
+            lines += beneath(label, "", output, WARN, 2)
+            lines += [each for place in places for each in beneath("", place, output, "", 4)]
+    if view.dry_run:
+        lines += wrap("It cannot be undone.", output.width, WARN)
     return lines
+
+
+def _whom(view: Forgotten) -> str:
+    """Say who it is: as long as they are known by name and addresses, then in the user's own words."""
+    if view.person is None:
+        return cell(view.who).plain
+    from sbagg.look.sentences import identity_words  # noqa: PLC0415 - only before somebody is forgotten
+
+    spoken = [text for text in view.known if text.partition(":")[0] in _SPOKEN]
+    known = ", ".join(map(identity_words, spoken or view.known))
+    return cell(f"{view.person.name} ({known})" if known else view.person.name).plain
 
 
 def backup(view: Backup, output: Output) -> list[Text]:

@@ -53,6 +53,11 @@ def when(at: int | None, output: Output) -> str:
     return f"{said} {moment:%H:%M}" if said in {"today", "tomorrow"} else said
 
 
+def moment(at: int | None, output: Output) -> str:
+    """Say a moment in full, whatever the day: ``2026-11-20 14:00``."""
+    return "no date" if at is None else f"{local(at, output):%Y-%m-%d %H:%M}"
+
+
 def day(which: date, output: Output) -> str:
     """Say a day."""
     ahead = (which - today(output)).days

@@ -60,7 +60,10 @@ def test_a_card_that_a_decision_parted_from_them_stays_its_owners(bare, home, sb
 def test_an_address_of_one_mailbox_that_a_decision_parted_from_them_stays(bare, home, sbagg, kept, off, rebuild):
     bare.add("mail", "loose").write(
         "mail",
-        ("1", [mail("1", email(kept, name="Jane Doe"), "me@us-corp.com", title="Hers", text=f"Write to {kept}", at=AT)]),
+        (
+            "1",
+            [mail("1", email(kept, name="Jane Doe"), "me@us-corp.com", title="Hers", text=f"Write to {kept}", at=AT)],
+        ),
         ("2", [mail("2", email(off, name="J. D."), "me@us-corp.com", title="Other", text="Hello", at=AT)]),
         ("3", [mail("3", email(BOB), "me@us-corp.com", title="Both", text=f"{kept} or {off}", at=AT)]),
     ).sync()

@@ -12,7 +12,7 @@ from sbagg.decisions.model import Act, texts
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity.model import person_order
 from sbagg.normalize import clean, one_line
-from sbagg.store import decided, people, resolve
+from sbagg.store import decided, named, people
 from sbagg.store.tags import tags_of
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Desk:
         return [act for act in self._history.acts if act.id in holds and act.op not in {"undo", "redo"}]
 
     def _person(self, who: str) -> int:
-        return resolve.person(self._reader, who)
+        return named.person(self._reader, who, by_name=True)
 
     def _is_me(self, person: int) -> bool:
         return bool(self._reader.me & set(people.members(self._reader, person)))

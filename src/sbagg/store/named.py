@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 
-def person(reader: Reader, who: str) -> int:
-    """Return a person's row id. Raises NotFoundError or AmbiguousError."""
+def person(reader: Reader, who: str, *, by_name: bool = False) -> int:
+    """Return a person's row id; ``by_name`` as :func:`resolve.person`. Raises NotFoundError or AmbiguousError."""
     try:
-        return resolve.person(reader, who)
+        return resolve.person(reader, who, by_name=by_name)
     except NotFoundError:
         if _is_id(reader, who, ids.COMPANY, resolve.company):
             raise NotFoundError(f"{who} is a company's id", f"See it with: sbagg company {who}") from None

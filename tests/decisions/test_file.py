@@ -191,10 +191,28 @@ def test_a_line_that_is_edited_counts_as_it_stands_now(world):
     assert "tee" in str(world.dump()["texts"])
 
 
-def test_without_the_file_nothing_is_decided_any_more(world):
-    before = world.dump()
+@pytest.mark.parametrize("by", ["sync", "act"])
+@pytest.mark.parametrize("lost", ["gone", "empty"])
+def test_a_file_that_is_gone_is_written_back_from_the_store(world, sbagg, lost, by):
     acting.act(world.home, "note", lambda desk: desk.note(JANE, "hello"))
     merge(world)
+    before, path = world.dump(), world.home / "decisions.jsonl"
+    decided = path.read_bytes()
+    if lost == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"")
+    if by == "sync":
+        assert "2 acts were written back from the store" in " ".join(sbagg("sync").out.split())
+        assert path.read_bytes() == decided
+        assert world.dump() == before
+    else:
+        acting.act(world.home, "note", lambda desk: desk.note(BOB, "hello, too"))
+        assert path.read_bytes().startswith(decided)
+
+
+def test_nobody_forgotten_comes_back_while_the_file_is_gone(world, sbagg):
+    assert sbagg("forget", BOB, "--yes").status == 0
     (world.home / "decisions.jsonl").unlink()
-    world.sync()
-    assert world.dump() == before
+    assert sbagg("sync", "--full").status == 0
+    assert sbagg("who", BOB).status == 3

@@ -53,13 +53,11 @@ def run(
         after, sources, notes, unrecognised = _chosen(connection, before, targets)
         if not dry_run:
             save(before, after)
-        if not dry_run:
-            catch_up(connection, home, after.me, now())
+        bad = [] if dry_run else catch_up(connection, home, after.me, now())
         counts = table.people_and_companies(connection)
         result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after)), progress)
-        bad: list[BadLine] = []
         if not dry_run:
-            _, bad = settle(connection, home, after.me, now())
+            bad += settle(connection, home, after.me, now())[1]
         done = table.people_and_companies(connection)
         hints = _hints(connection, after)
         if dry_run and connection.in_transaction:  # a full disk has ended it already
@@ -78,7 +76,8 @@ def run(
 
 def told(home: Path, bad: Sequence[BadLine]) -> list[str]:
     """Name the lines of the user's decisions that are none."""
-    return [f"{home / configuration.DECISIONS}, line {line} is skipped: {reason}" for line, reason in bad]
+    path = home / configuration.DECISIONS
+    return [f"{path}, line {line} is skipped: {reason}" if line else f"{path} {reason}" for line, reason in bad]
 
 
 def retry_all(home: Path, source: str) -> int:

@@ -58,7 +58,8 @@ class Desk:
         """Take identities off a person."""
         person = self._person(who)
         held = self._identities(person)
-        off = [self._one_of(held, who, text) for text in identities]
+        chosen = [self._one_of(held, who, text) for text in identities]
+        off = [*dict.fromkeys((*chosen, *(one for text in chosen for one in self._same_account(held, text))))]
         rest = [text for text in held if text not in off]
         if not rest:
             raise UsageError("That is all there is of them: nobody would be left", f"See them with: sbagg who {who}")
@@ -153,6 +154,12 @@ class Desk:
             if Forgotten.of(self._history.acts).holds(*pair):
                 raise UsageError(f"{who} was forgotten", "What is written about them would be forgotten too") from None
             return texts([pair])
+
+    def _same_account(self, held: Sequence[str], text: str) -> list[str]:
+        """Return the handle of an account id, or the id of a handle: on a card that names both they are one account."""
+        kind, _, value = text.partition(":")
+        other = kind.removesuffix("-id") if kind.endswith("-id") else f"{kind}-id"
+        return [one for one in people.on_cards_with(self._reader, kind, value, other) if one in held]
 
     def _one_of(self, held: Sequence[str], who: str, text: str) -> str:
         pair = identity_text(clean(text))

@@ -174,6 +174,16 @@ def test_after_the_last_moment_that_can_be_written_no_act_can_follow(tmp_path):
         file.new(file.load(tmp_path), 1, "note", who=["twitter:x"], text="now")
 
 
+def test_after_an_act_of_the_future_a_note_still_stands_where_it_was_written(world, sbagg, monkeypatch):
+    with monkeypatch.context() as later:
+        later.setenv("SBAGG_NOW", "2030-01-01T00:00:00Z")
+        sbagg("tag", "add", JANE, "early")
+    sbagg("note", JANE, "Likes tea")
+    sbagg("tag", "remove", JANE, "early")
+    jane = sbagg("who", JANE, "--json").json
+    assert (jane["notes"][0]["at"], jane["tags"]) == ("2026-11-21T09:00:00Z", [])
+
+
 def test_a_line_that_is_edited_counts_as_it_stands_now(world):
     path = world.home / "decisions.jsonl"
     acting.act(world.home, "note", lambda desk: desk.note(JANE, "Likes tee"))

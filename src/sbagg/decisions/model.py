@@ -246,13 +246,18 @@ def _check(op: str, line: Mapping[str, Any]) -> None:
         raise ValueError(f"its 'field' is none of {', '.join(FIELDS)}")
     if "text" in SHAPES[op] and not line["text"].strip():
         raise ValueError("its 'text' is empty")
-    if op == "log":
+    if op == "log" or (op == "note" and "when" in line):
         _time(line["when"])
     if op == "forget":
         try:
             _ = [bytes.fromhex(text) for text in (line["key"], *line["marks"])]
         except (TypeError, ValueError):
             raise ValueError("its 'key' or 'marks' are not hexadecimal") from None
+
+
+def seconds_of(text: str) -> int:
+    """Return an act's ISO time in unix seconds; UTC unless it says otherwise."""
+    return _time(text) // 1_000_000
 
 
 def _time(text: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 _LONGEST_TAG = 60
+_AHEAD = 60
 _LONGEST_WORD = 300
 _CONTROL = frozenset({"Cc", "Zl", "Zp"})
 
@@ -82,7 +84,12 @@ class Desk:
 
     def note(self, who: str, text: str) -> list[Act]:
         """Note something about somebody, known here or not yet."""
-        return [self._new("note", who=self._anyone(who), text=_text(text))]
+        body: dict[str, object] = {"who": self._anyone(who), "text": _text(text)}
+        if file.next_moment(self._history, self._reader.now) > (self._reader.now + _AHEAD) * 1_000_000:
+            body["when"] = datetime.fromtimestamp(
+                self._reader.now, UTC
+            ).isoformat()  # an act before it is of the future, and it has to come after that
+        return [self._new("note", **body)]
 
     def log(self, kind: str, who: str, text: str, when: str) -> list[Act]:
         """Write down that something happened: a call, a lunch. ``when`` is an ISO time in UTC."""

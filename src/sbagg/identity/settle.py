@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sbagg.adapter import Interaction, Note, Party
 from sbagg.decisions import file
-from sbagg.decisions.model import BadLine
+from sbagg.decisions.model import BadLine, seconds_of
 from sbagg.identity.regroup import regroup
 from sbagg.store import decided
 from sbagg.store.mirror import mirror, mirrors
@@ -84,11 +83,10 @@ def facts(act: Act) -> Iterator[Fact]:
     """Yield the item that an act is: a note, or something that happened, with the person it is about."""
     people = tuple(Party(kind, value, "with") for kind, value in act.people("who")[:1])
     ref, text = f"{YOU}:{act.id}", act.body["text"]
+    at = seconds_of(act.body["when"]) if "when" in act.body else act.seconds
     if act.op == "note":
-        yield Note(ref, text, at=act.seconds, people=people)
+        yield Note(ref, text, at=at, people=people)
     else:
         kind = act.body["kind"]
-        when = datetime.fromisoformat(act.body["when"])
-        at = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
         title, _, rest = text.partition("\n")
         yield Interaction(ref, kind, CHANNELS.get(kind, "in_person"), at, people, title, text if rest else "")

@@ -83,7 +83,7 @@ def load(home: Path) -> Config:
 
 
 def identity_text(text: str) -> tuple[str, str] | None:
-    """Read ``kind:value``, an address, an @handle or a phone number as an identity; None if it is none."""
+    """Read ``kind:value``, an address, an @handle, a phone number or a profile's page as an identity; None if it is none."""
     text = text.strip()
     kind, colon, value = text.partition(":")
     kind = {"mailto": "email", "tel": "phone"}.get(kind.lower(), kind)
@@ -93,7 +93,8 @@ def identity_text(text: str) -> tuple[str, str] | None:
     for kind in ("twitter",) if text.startswith("@") else ("email", "phone"):
         if fixed := canonical(kind, text):
             return kind, fixed
-    if "://" in text or text.startswith(("x.com/", "twitter.com/")):
+    host, _, path = text.partition("/")
+    if path and " " not in text and ("." in host or "://" in text):
         handle = canonical("twitter", text)
         if handle and "/" in text:
             return "twitter", handle

@@ -174,6 +174,16 @@ def test_after_the_last_moment_that_can_be_written_no_act_can_follow(tmp_path):
         file.new(file.load(tmp_path), 1, "note", who=["twitter:x"], text="now")
 
 
+def test_after_an_act_of_the_future_a_note_still_stands_where_it_was_written(world, sbagg, monkeypatch):
+    with monkeypatch.context() as later:
+        later.setenv("SBAGG_NOW", "2030-01-01T00:00:00Z")
+        sbagg("tag", "add", JANE, "early")
+    sbagg("note", JANE, "Likes tea")
+    sbagg("tag", "remove", JANE, "early")
+    jane = sbagg("who", JANE, "--json").json
+    assert (jane["notes"][0]["at"], jane["tags"]) == ("2026-11-21T09:00:00Z", [])
+
+
 def test_a_line_that_is_edited_counts_as_it_stands_now(world):
     path = world.home / "decisions.jsonl"
     acting.act(world.home, "note", lambda desk: desk.note(JANE, "Likes tee"))
@@ -191,10 +201,28 @@ def test_a_line_that_is_edited_counts_as_it_stands_now(world):
     assert "tee" in str(world.dump()["texts"])
 
 
-def test_without_the_file_nothing_is_decided_any_more(world):
-    before = world.dump()
+@pytest.mark.parametrize("by", ["sync", "act"])
+@pytest.mark.parametrize("lost", ["gone", "empty"])
+def test_a_file_that_is_gone_is_written_back_from_the_store(world, sbagg, lost, by):
     acting.act(world.home, "note", lambda desk: desk.note(JANE, "hello"))
     merge(world)
+    before, path = world.dump(), world.home / "decisions.jsonl"
+    decided = path.read_bytes()
+    if lost == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"")
+    if by == "sync":
+        assert "2 acts were written back from the store" in " ".join(sbagg("sync").out.split())
+        assert path.read_bytes() == decided
+        assert world.dump() == before
+    else:
+        acting.act(world.home, "note", lambda desk: desk.note(BOB, "hello, too"))
+        assert path.read_bytes().startswith(decided)
+
+
+def test_nobody_forgotten_comes_back_while_the_file_is_gone(world, sbagg):
+    assert sbagg("forget", BOB, "--yes").status == 0
     (world.home / "decisions.jsonl").unlink()
-    world.sync()
-    assert world.dump() == before
+    assert sbagg("sync", "--full").status == 0
+    assert sbagg("who", BOB).status == 3

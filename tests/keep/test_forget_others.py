@@ -81,6 +81,34 @@ def test_an_address_of_one_mailbox_that_a_decision_parted_from_them_stays(bare, 
     assert off not in sbagg("timeline", "--json").out + sbagg("people", "--json").out
 
 
+def test_the_sources_of_others_are_what_a_rebuild_finds(bare, home, sbagg):
+    bare.add("crm").write(
+        "crm",
+        ("1", [card(f"email:{JO}", f"email:{SMITH}", name=NAME)]),
+        ("2", [card("email:me2@us-corp.com", name="Me", us=True)]),
+    ).sync()  # fmt: skip
+    bare.add("mail", "loose").write(
+        "mail",
+        ("1", [mail("1", email(JO, name=NAME), "me2@us-corp.com", at=AT)]),
+        ("2", [mail("2", email(SMITH, name=NAME), "me@us-corp.com", at=AT)]),
+        ("3", [mail("3", email(BOB, name="Bob Tarn"), "me@us-corp.com", at=AT)]),
+    ).sync()
+    sbagg("me", "add", "email:me2@us-corp.com")
+    assert sbagg("split", JO, SMITH).status == 0
+    assert sbagg("forget", SMITH, "--yes").status == 0
+
+    def sources():
+        people = [person["id"] for person in sbagg("people", "--limit", "0", "--json").json["people"]]
+        return {who: sbagg("who", who, "--json").json["identities"] for who in (*people, "me@us-corp.com")}
+
+    before = sources()
+    assert {"value": JO, "sources": ["crm", "mail"]}.items() <= next(
+        i for ids in before.values() for i in ids if i["value"] == JO
+    ).items()
+    rebuilt(bare, home)
+    assert sources() == before
+
+
 def test_a_number_that_is_somebody_elses_by_now_does_not_take_their_card(bare, home, sbagg):
     bare.add("crm").write("crm", ("jo", [card("email:jo@acme-tools.com", "phone:+12065550199", name=NAME)])).sync()
     assert sbagg("forget", "jo@acme-tools.com", "--yes").status == 0

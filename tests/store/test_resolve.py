@@ -1,5 +1,7 @@
 """WHO and COMPANY: what somebody types, and whom it means."""
 
+from contextlib import suppress
+
 import pytest
 
 from sbagg.errors import AmbiguousError, NotFoundError
@@ -31,7 +33,7 @@ def known(world, asking):
     "text",
     ["jane.doe@acme-tools.com", "JANE.DOE@Acme-Tools.com", "<jane.doe@acme-tools.com>", "mailto:jane.doe@acme-tools.com", "email:jane.doe@acme-tools.com",
      "jane.doe+crm@acme-tools.com", "@janedoe", "@JaneDoe", "twitter:janedoe", "https://x.com/janedoe", "twitter.com/janedoe", "+1 206 555 0101",
-     "(206) 555-0101", "phone:+12065550101", "https://www.linkedin.com/in/janedoe/", "salesforce-id:003A", "Jane Doe", "jane doe", "doe", "Doe Jane",
+     "(206) 555-0101", "phone:+12065550101", "https://www.linkedin.com/in/janedoe/", "linkedin.com/in/janedoe", "Doe, Jane", "salesforce-id:003A", "Jane Doe", "jane doe", "doe", "Doe Jane",
      shown("p", uid("email:jane.doe@acme-tools.com")), shown("p", uid("twitter:janedoe")), shown("p", uid("phone:+12065550101"))],
 )  # fmt: skip
 def test_ways_to_name_a_person(known, text):
@@ -54,6 +56,28 @@ def test_more_than_one_is_ambiguous_with_candidates(known):
         known("jane")
     assert [candidate["name"] for candidate in caught.value.candidates] == ["Jane Doe", "Jane Miller"]
     assert all(known(candidate["id"]) == candidate["name"] for candidate in caught.value.candidates)
+
+
+@pytest.mark.parametrize("text", ["müller", "Juergen Müller", "jürgen"])
+def test_both_spellings_of_an_umlaut_are_meant(world, asking, text):
+    world.add("crm").write(
+        "crm",
+        ("1", [card("email:j.m@acme-tools.com", name="Jürgen Müller")]),
+        ("2", [card("email:jm@bolt-works.com", name="Juergen Mueller")]),
+    ).sync()
+    with pytest.raises(AmbiguousError) as caught:
+        resolve.person(asking(), text)
+    assert {candidate["name"] for candidate in caught.value.candidates} == {"Jürgen Müller", "Juergen Mueller"}
+
+
+def test_acts_are_about_names_and_whole_addresses_and_not_about_parts_of_addresses(known, asking):
+    assert known("greek") == "Papadimitriou"
+    with pytest.raises(NotFoundError, match="only part of an address") as caught:
+        resolve.person(asking(), "greek", by_name=True)
+    assert [candidate["name"] for candidate in caught.value.candidates] == ["Papadimitriou"]
+    for who in ("info@acme-tools.com", "jane", "doe jane", "@janedoe"):
+        with suppress(AmbiguousError):
+            assert resolve.person(asking(), who, by_name=True) == resolve.person(asking(), who)
 
 
 def test_an_exact_name_beats_a_longer_one(known):

@@ -17,7 +17,7 @@ from sbagg.identity import settle
 from sbagg.identity.forgetting import settle_without
 from sbagg.identity.model import person_order
 from sbagg.identity.settle import take
-from sbagg.store import resolve
+from sbagg.store import named
 from sbagg.store.archive import is_backup
 from sbagg.store.erasing import erase
 from sbagg.store.marking import marked, namesakes
@@ -45,15 +45,20 @@ def foretold(home: Path, who: str) -> Forgotten:
             connection.execute("ROLLBACK")
 
 
-def forget(home: Path, who: str, named: str = "") -> Forgotten:
-    """Forget somebody; ``named`` is what the user called them. Raises NotFoundError, AmbiguousError, and UsageError where
-    it is the user.
+def forget(home: Path, who: str, said: str = "") -> Forgotten:
+    """Forget somebody; ``said`` is what the user called them if they were asked, else ``who`` must be their whole name, an
+    address or an id. Raises NotFoundError, AmbiguousError, and UsageError where it is less, or is the user.
     """  # fmt: skip
     with locked(home, PATIENCE), open_write(home) as connection:
         config = configuration.load(home)
         settle(connection, home, config.me, now())
         reader = _reader(connection, config)
-        held = members(reader, _person(reader, who))
+        person = _person(reader, who)
+        if not said and not named.is_whole(reader, who, person):
+            raise UsageError(
+                f"{who} is only part of a name", "Say the whole name, an address or the id, or leave out --yes"
+            )
+        held = members(reader, person)
         history = file.load(home)
         act = file.new(history, now(), "forget", **marked(reader, held))
         alike = _alike(reader, held)
@@ -63,7 +68,7 @@ def forget(home: Path, who: str, named: str = "") -> Forgotten:
         erased = done.erased
         return Forgotten(
             act.id, erased.identities, erased.cards, erased.items, erased.shared, done.acts, alike,
-            tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), done.still, who=named or who,
+            tuple(_originals(config, erased.sources)), tuple(map(str, _backups(home))), done.still, who=said or who,
         )  # fmt: skip
 
 
@@ -112,9 +117,10 @@ def _reader(connection: sqlite3.Connection, config: Config) -> Reader:
 
 def _person(reader: Reader, who: str) -> int:
     try:
-        person = resolve.person(reader, who)
+        person = named.person(reader, who, by_name=True)
     except NotFoundError as error:
-        error.hint = "Who was forgotten before is forgotten; see who is known with: sbagg people"
+        if not error.candidates:
+            error.hint = "Who was forgotten before is forgotten; see who is known with: sbagg people"
         raise
     if reader.me & set(members(reader, person)):
         raise UsageError(f"{who} is you", "Take the identity off yours first: sbagg me remove IDENTITY")

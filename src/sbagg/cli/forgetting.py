@@ -36,15 +36,18 @@ def forget(
     asks = sys.stdin.isatty() and sys.stderr.isatty() and not json
     if not yes and not asks:
         raise UsageError("Forgetting cannot be undone, and nobody is there to ask", "If you are sure, add --yes")
-    meant = who
+    meant, said = who, ""
     if not yes:
         told = erasure.foretold(home(), who)
         emit(choose(now=now(), stream=sys.stderr), told)
         if not typer.confirm("Forget them?", default=False, err=True):
             typer.echo("Nothing is forgotten.", err=True)
             return
-        meant = told.person.id if told.person else who  # whom the answer was about, whatever the name means by now
-    emit(out, erasure.forget(home(), meant, named=who))
+        meant, said = (
+            told.person.id if told.person else who,
+            who,
+        )  # the answer was about them, whatever the name means now
+    emit(out, erasure.forget(home(), meant, said))
 
 
 @decisions_app.command("export")

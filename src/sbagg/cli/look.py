@@ -34,8 +34,8 @@ _PANEL = "Look"
 @app.command(rich_help_panel=_PANEL)
 def who(who: Who, json: Json = False) -> None:
     """Show everything about a person. With -, the addresses or the whole mail on standard input."""
-    from sbagg.look import named
     from sbagg.look.person import person
+    from sbagg.store import named
 
     if who == "-":
         _piped(sys.stdin.buffer.read(), json=json)
@@ -86,8 +86,8 @@ def _is_me(reader: object, number: int) -> bool:
 @app.command(rich_help_panel=_PANEL)
 def company(company: CompanyName, json: Json = False) -> None:
     """Show everything about a company: its people, deals, tickets and one timeline."""
-    from sbagg.look import named
     from sbagg.look.company import company as view_of
+    from sbagg.store import named
 
     out = output(json=json)
     with reading() as (reader, _):

@@ -53,13 +53,11 @@ def run(
         after, sources, notes, unrecognised = _chosen(connection, before, targets)
         if not dry_run:
             save(before, after)
-        if not dry_run:
-            catch_up(connection, home, after.me, now())
+        bad = [] if dry_run else catch_up(connection, home, after.me, now())
         counts = table.people_and_companies(connection)
         result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after)), progress)
-        bad: list[BadLine] = []
         if not dry_run:
-            _, bad = settle(connection, home, after.me, now())
+            bad += settle(connection, home, after.me, now())[1]
         done = table.people_and_companies(connection)
         hints = _hints(connection, after)
         if dry_run and connection.in_transaction:  # a full disk has ended it already
@@ -77,12 +75,12 @@ def run(
 
 
 def told(home: Path, bad: Sequence[BadLine]) -> list[str]:
-    """Name the first line of the user's decisions that is none, how many more there are, and what shows them all."""
-    if not bad:
-        return []
-    more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
-    first = f"{home / configuration.DECISIONS}, line {bad[0].line} is skipped: {bad[0].reason}{more}"
-    return [f"{first}. See: sbagg doctor"]
+    """Say what is wrong with the file of the user's decisions, at most the first line that is none, and how to see all."""
+    path = home / configuration.DECISIONS
+    lines = [one for one in bad if one.line]
+    more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
+    first = [f"{path}, line {lines[0].line} is skipped: {lines[0].reason}{more}. See: sbagg doctor"] if lines else []
+    return [*(f"{path} {one.reason}" for one in bad if not one.line), *first]
 
 
 def retry_all(home: Path, source: str) -> int:

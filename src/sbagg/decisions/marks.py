@@ -47,7 +47,9 @@ def tombstone(
     key = os.urandom(32)
     others = set(others)
     boxes = {mailbox(value) for kind, value in others if kind == "email"}
-    said = {text for pair in identities for text in ([f"{pair[0]}:{pair[1]}"] if pair in quiet else _said(*pair, boxes))}
+    said = {
+        text for pair in identities for text in ([f"{pair[0]}:{pair[1]}"] if pair in quiet else _said(*pair, boxes))
+    }
     found = {form for name in names for form in forms(name)}
     said |= {text for form in found for text in (f"name:{form}", f"begin:{beginning(form)}")}
     said |= {f"alone:{form}" for name in alone for form in forms(name) & found}

@@ -38,6 +38,7 @@ FIELDS = ("name", "title", "company")
 """What ``set`` changes."""
 _SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
 _PEOPLE = ("a", "b", "who", "off")
+_ABOUT = frozenset({"set", "tag", "untag", "note", "log"})
 _ID = re.compile(r"a[a-z2-7]{12}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -149,11 +150,28 @@ def active(acts: Sequence[Act]) -> set[str]:
 def replay(acts: Sequence[Act]) -> Decided:
     """Work out what the acts, in their order, say."""
     decided = Decided(active=active(acts))
+    splits = [
+        (place, {*act.people("who")}, {*act.people("off")})
+        for place, act in enumerate(acts)
+        if act.op == "split" and act.id in decided.active
+    ]
     for place, act in enumerate(acts):
         if act.id in decided.active:
             decided.named |= act.named
-            _tell(decided, act, place)
+            _tell(decided, _left(act, [sides for later, *sides in splits if later > place]), place)
     return decided
+
+
+def _left(act: Act, splits: Iterable[Sequence[set[Identity]]]) -> Act:
+    """Return an act about somebody with the identity first that its word hangs on after later splits: what was said of a
+    person stays with what is left of them when an identity is taken off, unless it was said of that identity alone.
+    """  # fmt: skip
+    said = act.people("who") if act.op in _ABOUT else []
+    who = said
+    for rest, off in splits if said else ():
+        if who[0] in off and (heir := next((identity for identity in who if identity in rest), None)):
+            who = [heir, *(identity for identity in who if identity != heir)]
+    return act if who == said else act._replace(body={**act.body, "who": texts(who)})
 
 
 def _tell(decided: Decided, act: Act, place: int) -> None:
@@ -228,13 +246,18 @@ def _check(op: str, line: Mapping[str, Any]) -> None:
         raise ValueError(f"its 'field' is none of {', '.join(FIELDS)}")
     if "text" in SHAPES[op] and not line["text"].strip():
         raise ValueError("its 'text' is empty")
-    if op == "log":
+    if op == "log" or (op == "note" and "when" in line):
         _time(line["when"])
     if op == "forget":
         try:
             _ = [bytes.fromhex(text) for text in (line["key"], *line["marks"])]
         except (TypeError, ValueError):
             raise ValueError("its 'key' or 'marks' are not hexadecimal") from None
+
+
+def seconds_of(text: str) -> int:
+    """Return an act's ISO time in unix seconds; UTC unless it says otherwise."""
+    return _time(text) // 1_000_000
 
 
 def _time(text: Any) -> int:

@@ -116,7 +116,9 @@ def _people(connection: sqlite3.Connection, evidence: Evidence, persons: Ids = N
     jobs: dict[int, list[int]] = defaultdict(list)
     for person, company in known.jobs(connection, persons):
         jobs[person].append(company)
-    cards = anchored(evidence)
+    parted = {identity for pair in told_apart(evidence.verdicts) for identity in pair}
+    holder = {one.id: person for one in evidence.identities.values() if (person := one.was[1]) is not None}
+    cards = anchored(evidence, holder, parted)
     found = {}
     for person, theirs in members.items():
         ordered = in_order(theirs, evidence.identities)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -12,7 +13,7 @@ from sbagg.decisions.model import Act, texts
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity.model import person_order
 from sbagg.normalize import clean, one_line
-from sbagg.store import decided, people, resolve
+from sbagg.store import decided, named, people
 from sbagg.store.tags import tags_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 _LONGEST_TAG = 60
+_AHEAD = 60
 _LONGEST_WORD = 300
 _CONTROL = frozenset({"Cc", "Zl", "Zp"})
 
@@ -58,7 +60,8 @@ class Desk:
         """Take identities off a person."""
         person = self._person(who)
         held = self._identities(person)
-        off = [self._one_of(held, who, text) for text in identities]
+        chosen = [self._one_of(held, who, text) for text in identities]
+        off = [*dict.fromkeys((*chosen, *(one for text in chosen for one in self._same_account(held, text))))]
         rest = [text for text in held if text not in off]
         if not rest:
             raise UsageError("That is all there is of them: nobody would be left", f"See them with: sbagg who {who}")
@@ -81,7 +84,12 @@ class Desk:
 
     def note(self, who: str, text: str) -> list[Act]:
         """Note something about somebody, known here or not yet."""
-        return [self._new("note", who=self._anyone(who), text=_text(text))]
+        body: dict[str, object] = {"who": self._anyone(who), "text": _text(text)}
+        if file.next_moment(self._history, self._reader.now) > (self._reader.now + _AHEAD) * 1_000_000:
+            body["when"] = datetime.fromtimestamp(
+                self._reader.now, UTC
+            ).isoformat()  # an act before it is of the future, and it has to come after that
+        return [self._new("note", **body)]
 
     def log(self, kind: str, who: str, text: str, when: str) -> list[Act]:
         """Write down that something happened: a call, a lunch. ``when`` is an ISO time in UTC."""
@@ -133,7 +141,7 @@ class Desk:
         return [act for act in self._history.acts if act.id in holds and act.op not in {"undo", "redo"}]
 
     def _person(self, who: str) -> int:
-        return resolve.person(self._reader, who)
+        return named.person(self._reader, who, by_name=True)
 
     def _is_me(self, person: int) -> bool:
         return bool(self._reader.me & set(people.members(self._reader, person)))
@@ -153,6 +161,12 @@ class Desk:
             if Forgotten.of(self._history.acts).holds(*pair):
                 raise UsageError(f"{who} was forgotten", "What is written about them would be forgotten too") from None
             return texts([pair])
+
+    def _same_account(self, held: Sequence[str], text: str) -> list[str]:
+        """Return the handle of an account id, or the id of a handle: on a card that names both they are one account."""
+        kind, _, value = text.partition(":")
+        other = kind.removesuffix("-id") if kind.endswith("-id") else f"{kind}-id"
+        return [one for one in people.on_cards_with(self._reader, kind, value, other) if one in held]
 
     def _one_of(self, held: Sequence[str], who: str, text: str) -> str:
         pair = identity_text(clean(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -51,8 +52,14 @@ def first(members: Sequence[int], identities: Mapping[int, Known]) -> int:
     return members[0] if len(members) == 1 else min(members, key=lambda i: identities[i].order)
 
 
-def anchor(claim: Claim, identities: Mapping[int, Known]) -> int | None:
-    """Return the identity through which a card makes a person: its account id, else its first that is not shared."""
+def anchor(claim: Claim, identities: Mapping[int, Known], holder: Mapping[int, int] | None = None) -> int | None:
+    """Return the identity through which a card makes a person: its account id, else its first that is not shared.
+
+    ``holder`` (identity -> group) counts where the user has parted some of them: a card stays with the most.
+    """
     accounts = [i for i in claim.identities if identities[i].order[0] == _ACCOUNT]
     usable = accounts or [i for i in claim.identities if not identities[i].shared] or claim.identities
+    if holder and len(usable) > 1:
+        held = Counter(holder.get(i) for i in usable)
+        usable = [i for i in usable if held[holder.get(i)] == max(held.values())]
     return first(usable, identities) if usable else None

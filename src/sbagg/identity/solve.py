@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sbagg.identity.companies import Companies, companies
@@ -64,16 +65,23 @@ def persons(known: Evidence, firms: Companies) -> Solution:
     found = [*links(identities, known.claims, known.mine), *decided(known.verdicts)]
     result = Solution([link for link in found if link.a in wanted and link.b in wanted], firms)
     apart = told_apart(known.verdicts)
-    cards = anchored(known)
     on_cards = {identity for claim in known.claims for identity in claim.identities}
     parted = {identity for pair in apart for identity in pair} & on_cards  # taken off its card's person, it is another
-    for members in groups(known, result.links, apart):
+    grouped = list(groups(known, result.links, apart))
+    holder = _held(known) | {member: members[0] for members in grouped for member in members} if parted else {}
+    cards = anchored(known, holder, parted)
+    for members in grouped:
         theirs = [claim for member in members for claim in cards.get(member, ())]
         if theirs or any(not identities[member].bare or member in parted for member in members):
             leader = members[0]
             result.people[leader] = members, theirs, profile(members, theirs, identities, firms)
             result.person_of.update(dict.fromkeys(members, leader))
     return result
+
+
+def _held(known: Evidence) -> dict[int, int]:
+    """Return whose identities are as worked out last: of those that are not to be grouped that still holds."""
+    return {one.id: person for one in known.identities.values() if (person := one.was[1]) is not None}
 
 
 def mark_shared(known: Evidence) -> None:
@@ -101,11 +109,12 @@ def told_apart(verdicts: Collection[Verdict]) -> list[tuple[int, int]]:
     return [(verdict.a, verdict.b) for verdict in verdicts if not verdict.same]
 
 
-def anchored(known: Evidence) -> dict[int, list[Claim]]:
-    """Return identity -> the cards that make a person of it."""
+def anchored(known: Evidence, holder: Mapping[int, int], parted: AbstractSet[int]) -> dict[int, list[Claim]]:
+    """Return identity -> the cards that make a person of it. ``holder`` is whose an identity is, ``parted`` who was told apart."""
     cards: dict[int, list[Claim]] = {}
     for claim in known.claims:
-        if (where := anchor(claim, known.identities)) is not None:
+        divided = parted and not claim.decided and not parted.isdisjoint(claim.identities)
+        if (where := anchor(claim, known.identities, holder if divided else None)) is not None:
             cards.setdefault(where, []).append(claim)
     return cards
 

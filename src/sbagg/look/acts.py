@@ -112,7 +112,7 @@ def effect(
     """Return what acts did. ``before``: whose each identity was, and the people concerned as they were."""
     was, sides_before = before
     now = members_of(reader, named)
-    moved = [identity for identity in {*was, *now} if was.get(identity) != now.get(identity)]
+    moved = _moved(reader, was, now)
     weight = weights.of(reader.db, [identity for identity in moved if was.get(identity) is not None])
     after = sides(reader, sorted({number for number in now.values() if number is not None}))
     known = {act.id: act for act in (*decided.acts(reader.db), *acts)}
@@ -124,6 +124,28 @@ def effect(
         items=() if dry_run else tuple(_item(act) for act in acts if act.op in {"note", "log"}),
         back=() if dry_run else taking_back(reader, acts),
     )  # fmt: skip
+
+
+def _moved(reader: Reader, was: Mapping[int, int | None], now: Mapping[int, int | None]) -> list[int]:
+    """Return the identities that went to another person: of two that are joined or taken apart, the lesser part moves."""
+    parts: dict[tuple[int | None, int | None], list[int]] = {}
+    for identity in {*was, *now}:
+        parts.setdefault((was.get(identity), now.get(identity)), []).append(identity)
+    moved, olds, news = [], set(), set()
+    for old, new in sorted(parts, key=lambda pair: _size(reader, pair, parts[pair])):
+        if old is None or new is None or old in olds or new in news:
+            moved += parts[old, new] if old != new else []
+        else:
+            olds.add(old)
+            news.add(new)
+    return moved
+
+
+def _size(
+    reader: Reader, pair: tuple[int | None, int | None], identities: Collection[int]
+) -> tuple[int, int, int, bool]:
+    weight = weights.of(reader.db, identities)
+    return -weight.items, -len(identities), -weight.deals, pair[0] != pair[1]
 
 
 def _item(act: Act) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sbagg.config import identity_text
 from sbagg.errors import AmbiguousError, NotFoundError
-from sbagg.normalize import fold
 from sbagg.store import companies, ids, resolve
 from sbagg.store.people import members, row
 from sbagg.store.scan import Span
@@ -55,9 +54,8 @@ def _of(reader: Reader, whose: str) -> Query:
 
 def _is_named(whose: str, names: Sequence[str]) -> bool:
     """Tell whether it is an address or an id, or a part of one of the names; else only parts of addresses have it."""
-    words = fold(whose).split()
     meant = identity_text(whose) is not None or ids.read(whose.strip()) is not None
-    return meant or any(all(word in fold(name) for word in words) for name in names)
+    return meant or any(resolve.is_named(whose, name) for name in names)
 
 
 def _company(reader: Reader, whose: str) -> int | None:

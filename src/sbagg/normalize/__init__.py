@@ -6,6 +6,7 @@ from sbagg.normalize.mail import corporate_domain, email, is_automatic, is_role,
 from sbagg.normalize.money import decimals, money_text, to_minor
 from sbagg.normalize.names import (
     fold,
+    folded,
     human_name,
     is_via,
     names_agree,
@@ -23,6 +24,7 @@ __all__ = [
     "decimals",
     "email",
     "fold",
+    "folded",
     "human_name",
     "is_automatic",
     "is_role",

@@ -38,10 +38,15 @@ def _unaccented(text: str) -> str:
 
 def search_forms(text: str) -> str:
     """Return all folded spellings, a blank between: ``Müller`` is found as ``muller`` and as ``mueller``."""
+    return " ".join(folded(text))
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """Return the one or two ways to write a text in plain letters: ``muller`` and ``mueller``."""
     if text.isascii():
-        return text.lower()
+        return (text.lower(),)
     plain, german = fold(text), fold(unicodedata.normalize("NFC", text).casefold().translate(_GERMAN))
-    return plain if plain == german else f"{plain} {german}"
+    return (plain,) if plain == german else (plain, german)
 
 
 def _presentable(name: str) -> str:

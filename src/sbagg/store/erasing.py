@@ -73,12 +73,13 @@ def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[i
         records |= marked(connection, "SELECT record FROM sightings WHERE interaction", own)
         for item in shared:
             _leave(connection, forgotten, scope, item)
+        met = marked(connection, "SELECT identity FROM participants WHERE interaction", own) - gone
         _drop_items(connection, own)
-        _touch(connection, gone, beside | sharing)
+        _touch(connection, gone, beside | sharing | met)
         _drop_identities(connection, gone)
         _drop_records(connection, forgotten, records)
         for source in sources:
-            _settle_names(connection, sources[source], beside, items - set(own), scope.nobody)
+            _settle_names(connection, sources[source], beside | met, items - set(own), scope.nobody)
         clean(connection, forgotten)
         unsettle(connection)
     return Erased(len(gone), dropped.cards, len(own), len(shared), tuple(sources))
@@ -98,7 +99,13 @@ def sweep(connection: sqlite3.Connection, reader: Reader) -> int:
     if own:
         with transaction(connection):
             records = marked(connection, "SELECT record FROM sightings WHERE interaction", own)
+            met = marked(connection, "SELECT identity FROM participants WHERE interaction", own)
+            sources = marked(connection, "SELECT source FROM identity_names WHERE identity", met)
             _drop_items(connection, own)
+            for source in sources:
+                identities = Identities(connection, source)
+                identities.dropped(met)
+                identities.flush()
             connection.executemany(
                 f"DELETE FROM records WHERE id = ? AND {_SAYS_NOTHING}", ((record,) for record in records)
             )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from sbagg.normalize import kind_rank
+from sbagg.store.ids import uid
 from sbagg.store.itemviews import item_id, whose
 from sbagg.store.packing import unpacked
 from sbagg.store.reader import YOU
@@ -50,7 +51,7 @@ def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[s
         "WHERE r.gone_at IS NULL AND mine.identity IN (SELECT id FROM identities WHERE person = ?)",
         (number,),
     )
-    found = own | {r["id"]: r for r in also if r["id"] not in own}
+    found = own | {r["id"]: r for r in also if r["shared"] is not None}  # others were parted from them
     seen: dict[int, set[str]] = defaultdict(set)
     for r in reader.among(
         "SELECT n.identity, s.name FROM identity_names n JOIN sources s ON s.id = n.source WHERE n.identity IN",
@@ -68,6 +69,17 @@ def identities(reader: Reader, number: int) -> list[tuple[str, str, bool, list[s
         key=lambda r: (r["id"] not in own, kind_rank(r["kind"]), -used.get(r["id"], 0), r["kind"], r["value"]),
     )
     return [(r["kind"], r["value"], r["shared"] is not None or r["id"] not in own, sorted(seen[r["id"]])) for r in rows]
+
+
+def on_cards_with(reader: Reader, kind: str, value: str, other: str) -> list[str]:
+    """Return the identities of kind ``other``, as ``kind:value``, that cards name together with an identity."""
+    rows = reader.db.execute(
+        "SELECT DISTINCT i.kind || ':' || i.value FROM card_identities mine JOIN card_identities theirs "
+        "ON theirs.card = mine.card JOIN identities i ON i.id = theirs.identity WHERE i.kind = ? AND mine.identity = "
+        "(SELECT id FROM identities WHERE uid = ?) ORDER BY 1",
+        (other, uid(f"{kind}:{value}")),
+    )
+    return [row[0] for row in rows]
 
 
 def all_names(reader: Reader, ids: Collection[int]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sbagg.config import identity_text
 from sbagg.errors import AmbiguousError, NotFoundError
-from sbagg.normalize import clean, company_key, corporate_domain, fold, mailbox
+from sbagg.normalize import clean, company_key, corporate_domain, fold, folded, mailbox, search_forms
 from sbagg.store import ids, jobs
 from sbagg.store.ids import uid
 from sbagg.store.reader import Reader, person_id
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     import sqlite3
 
 _TRIGRAM = 3
+_BETWEEN = re.compile(r'[",;]')
 _CANDIDATES = 10
 _PHONE_TAIL = 8
 Candidate = dict[str, object]
 
 
-def person(reader: Reader, who: str) -> int:
-    """Return a person's row id. Raises NotFoundError or AmbiguousError, both with candidates."""
+def person(reader: Reader, who: str, *, by_name: bool = False) -> int:
+    """Return a person's row id. Raises NotFoundError or AmbiguousError, both with candidates.
+
+    ``by_name``: a part of somebody's address is not enough, it must be a part of their name (or an address, or an id).
+    """
     who = clean(who).strip()
     if (found := ids.read(who)) and found[0] == ids.PERSON and (number := _by_uid(reader, found[1])) is not None:
         return number
@@ -33,6 +37,11 @@ def person(reader: Reader, who: str) -> int:
         if pair[0] != "phone":
             _no_such_address(reader, *pair)
     matches = _people_named(reader, who)
+    if by_name and matches and not is_named(who, str(matches[0]["name"])):
+        raise NotFoundError(
+            f"Nobody here is called {who}; it is only part of an address", "Name one by its id or the whole address",
+            [_candidate(reader, row) for row in matches[:_CANDIDATES]],
+        )  # fmt: skip
     if len(matches) == 1:
         return int(matches[0]["id"])
     if matches:
@@ -141,19 +150,27 @@ def _by_uid(reader: Reader, number: int) -> int | None:
 
 def _people_named(reader: Reader, who: str) -> list[sqlite3.Row]:
     found = _named(reader, who, odd=0, table="persons")
-    words = fold(who).split()
-    by_name = [row for row in found if all(word in fold(row["name"]) for word in words)]
-    exact = [row for row in by_name if fold(row["name"]) == fold(who)]
+    by_name = [row for row in found if is_named(who, row["name"])]
+    whole = {*folded(who)}
+    exact = [row for row in by_name if not whole.isdisjoint(folded(row["name"]))]
     return exact or by_name or found
+
+
+def is_named(who: str, name: str) -> bool:
+    """Tell whether all words are parts of a name. Who has none is called by an address, which is none."""
+    forms = search_forms(name)
+    return "@" not in name and all(
+        any(form in forms for form in folded(word)) for word in _BETWEEN.sub(" ", who).split()
+    )
 
 
 def _named(reader: Reader, text: str, *, odd: int, table: str) -> list[sqlite3.Row]:
     """Find rows of ``persons`` (even rowids of the index) or ``companies`` (odd) by parts of their names."""
-    words = fold(text).replace('"', "").split()
+    words = [folded(word) for word in _BETWEEN.sub(" ", text).split()]
     if not words:
         return []
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [word for word in words if len(word) < _TRIGRAM]
+    long = [word for word in words if len(word[0]) >= _TRIGRAM]
+    short = [word[0] for word in words if len(word[0]) < _TRIGRAM]
     where = ["rowid % 2 = ?", *("forms LIKE ? ESCAPE '\\'" for _ in short)]
     values: list[object] = [
         odd,
@@ -161,7 +178,7 @@ def _named(reader: Reader, text: str, *, odd: int, table: str) -> list[sqlite3.R
     ]
     if long:
         where.append("names_index MATCH ?")
-        values.append(" AND ".join(f'"{word}"' for word in long))
+        values.append(" AND ".join("(" + " OR ".join(f'"{form}"' for form in word) + ")" for word in long))
     sql = f"SELECT rowid / 2 FROM names_index WHERE {' AND '.join(where)}"
     found = [row[0] for row in reader.db.execute(sql, values)]
     columns = _PEOPLE + "p.id IN" if table == "persons" else "SELECT * FROM companies WHERE id IN"

@@ -80,7 +80,7 @@ def unname(
             "DELETE FROM identity_names WHERE identity = ? AND source = ? AND name = ?",
             (identity, row["source"], row["name"]),
         )
-        if shared is not None:
+        if shared is not None or seen:
             connection.execute(
                 "INSERT OR IGNORE INTO identity_names VALUES (?, ?, ?, ?)",
                 (identity, row["source"], cleaned, row["last_at"]),

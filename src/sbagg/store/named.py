@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sbagg.config import identity_text
 from sbagg.errors import NotFoundError, SbaggError
+from sbagg.normalize import clean, folded
 from sbagg.store import ids, resolve
 
 if TYPE_CHECKING:
@@ -13,14 +15,21 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 
-def person(reader: Reader, who: str) -> int:
-    """Return a person's row id. Raises NotFoundError or AmbiguousError."""
+def person(reader: Reader, who: str, *, by_name: bool = False) -> int:
+    """Return a person's row id; ``by_name`` as :func:`resolve.person`. Raises NotFoundError or AmbiguousError."""
     try:
-        return resolve.person(reader, who)
+        return resolve.person(reader, who, by_name=by_name)
     except NotFoundError:
         if _is_id(reader, who, ids.COMPANY, resolve.company):
             raise NotFoundError(f"{who} is a company's id", f"See it with: sbagg company {who}") from None
         raise
+
+
+def is_whole(reader: Reader, who: str, person: int) -> bool:
+    """Tell whether somebody was named by an address, an id or their whole name."""
+    row = reader.one("SELECT name FROM persons WHERE id = ?", person)
+    full = row is not None and not {*folded(clean(who).strip())}.isdisjoint(folded(row["name"]))
+    return full or identity_text(clean(who)) is not None or ids.read(who.strip()) is not None
 
 
 def company(reader: Reader, what: str) -> int:

@@ -134,7 +134,7 @@ def _moved(reader: Reader, was: Mapping[int, int | None], now: Mapping[int, int 
     moved, olds, news = [], set(), set()
     for old, new in sorted(parts, key=lambda pair: _size(reader, pair, parts[pair])):
         if old is None or new is None or old in olds or new in news:
-            moved += parts[old, new] if old != new else []
+            moved += [] if old is new is None else parts[old, new]
         else:
             olds.add(old)
             news.add(new)

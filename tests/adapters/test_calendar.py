@@ -2,9 +2,11 @@
 
 import pytest
 from calendar_kit import ROBIN, Run, attendee, calendar, event, meetings, times, write, zipped
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from sbagg.adapter import RecordError, Skipped
-from sbagg.adapters.calendar import Calendar
+from sbagg.adapters.calendar import Calendar, labels
+from sbagg.adapters.calendar.labels import windows_zone
 from sbagg.testing import AdapterContract
 
 UID = "4f1c2d3e-0001@calendar.example"
@@ -137,6 +139,11 @@ def test_the_text(tmp_path):
         (";TZID=W. Europe Standard Time:20260717T090000", "2026-07-17 07:00"),
         (";TZID=/freeassociation.sourceforge.net/Europe/Berlin:20260717T090000", "2026-07-17 07:00"),
         (';TZID="(UTC-03:00) Somewhere":20261117T090000', "2026-11-17 12:00"),
+        (';TZID="(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna":20260717T090000', "2026-07-17 07:00"),
+        (';TZID="(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna":20261117T090000', "2026-11-17 08:00"),
+        (';TZID="(GMT-05:00) Eastern Time (US & Canada)":20260717T090000', "2026-07-17 13:00"),
+        (';TZID="(GMT) Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London":20260717T090000', "2026-07-17 08:00"),
+        (';TZID="(UTC+01:00) Berlin":20260717T090000', "2026-07-17 08:00"),
         (";TZID=tzone://Microsoft/Utc:20261117T090000", "2026-11-17 09:00"),
         ("20260717T090000", "2026-07-17 07:00"),
         (";TZID=Nowhere/Land:20260717T090000", "2026-07-17 07:00"),
@@ -150,6 +157,36 @@ def test_zones(tmp_path, start, at):
     (found,) = meetings(tmp_path, event(UID, start))
     assert times([found]) == [at]
     assert found.flags == (("day",) if "DATE" in start else ())
+
+
+def test_a_zone_that_nobody_knows_is_said_once(tmp_path):
+    strange = [event(f"{n}-strange-0000001", f";TZID={name}:20260717T090000") for n, name in enumerate(["Nowhere/Land", "Nowhere/Land", "Europe/Rome", "W. Europe Standard Time"])]  # fmt: skip
+    path = write(tmp_path / "c.ics", calendar(zone("Customized"), *strange, event(UID, ";TZID=Customized:20260717T090000"), name="Work"))  # fmt: skip
+    assert Run(path).recorder.warnings == [
+        "Work: nobody knows the time zone Nowhere/Land: its times count as those of the calendar's own zone"
+    ]
+
+
+def test_every_label_of_windows_means_a_zone():
+    assert all(WINDOWS_TO_OLSON.get(windows_zone(f"(UTC+01:00) {places}")) for places, _, _ in _labels())
+    assert windows_zone("(UTC+04:00) Abu Dhabi, Muscat") == windows_zone("Berlin") == ""
+
+
+def _labels():
+    return [line.partition(" = ") for line in labels._ZONES.strip().splitlines()]
+
+
+@pytest.mark.parametrize("start", ["99991231T235959Z", "00010101T000000Z", ";VALUE=DATE:22010101"])
+@pytest.mark.parametrize("more", [[], ["RDATE:20261117T090000Z"]])
+def test_a_year_that_is_nobodys_is_refused(tmp_path, start, more):
+    (raw,) = Run(write(tmp_path / "c.ics", calendar(event(UID, start, *more)))).raws
+    with pytest.raises(RecordError, match="an event in the year"):
+        list(Calendar(()).parse(raw))
+
+
+def test_a_birthday_of_which_the_year_is_not_known(tmp_path):
+    found = meetings(tmp_path, event(UID, ";VALUE=DATE:16040301", "RRULE:FREQ=YEARLY"))
+    assert times(found)[-1] == "2026-03-01 12:00"
 
 
 def zone(name, *, offset="+0200", rule="RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", more=()):

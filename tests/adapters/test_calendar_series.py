@@ -266,3 +266,11 @@ def test_reading_a_rule_is_total(text):
         isinstance(moment, datetime)
         for moment in found.starts(datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2021-01-01"))
     )
+
+
+def test_times_with_a_length_of_their_own(tmp_path):
+    periods = (
+        "RDATE;VALUE=PERIOD:20261201T090000Z/20261201T120000Z,20261202T090000Z/PT2H,20261203T090000Z/20261202T090000Z"
+    )
+    found = meetings(tmp_path, event("lengths-00000001", "20261130T090000Z", "DTEND:20261130T100000Z", periods))
+    assert [one.text for one in found] == ["Length: 1 h", "Length: 3 h", "Length: 2 h", "Length: 1 h"]

@@ -56,6 +56,12 @@ def test_names(lines, name):
     assert card(*lines).name == name
 
 
+@pytest.mark.parametrize("more", [["UID:7"], []])
+def test_a_card_that_is_only_a_number_is_that_number(more):
+    found = card("FN:+4915112345678", "N:+4915112345678;;;;", "TEL:+4915112345678", *more)
+    assert (found.identities, found.name) == ((Identity("phone", "+4915112345678"),), "")
+
+
 def test_two_cards_of_2_1():
     found = card(
         "N:Reyes;Dana", "TEL;CELL;VOICE:0170 1234567", "EMAIL;INTERNET:dana@a.test", version="2.1", region="DE"

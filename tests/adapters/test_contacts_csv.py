@@ -93,6 +93,16 @@ def test_google_of_before_2024(tmp_path):
     assert run.one(Organization).name == "Acme"
 
 
+def test_an_address_on_ones_own_server_is_in_the_shown_name(tmp_path):
+    run, _ = read(
+        tmp_path / "outlook.csv",
+        {"First Name": "Dana", "Last Name": "Reyes", "E-mail Address": "/o=ExchangeLabs/ou=Group/cn=dana", "E-mail Type": "EX",
+         "E-mail Display Name": "Dana Reyes (dana@brightmoor.test)"},
+        header=DESKTOP, encoding="cp1252",
+    )  # fmt: skip
+    assert run.one(Card).identities == (Identity("email", "dana@brightmoor.test"),)
+
+
 def test_outlook_of_the_desktop(tmp_path):
     run, export = read(
         tmp_path / "outlook.csv",

@@ -177,6 +177,46 @@ def test_dynamics_view(tmp_path):
     assert [flag.flag for flag in card.flags] == ["do_not_mail"]
 
 
+CONTACT = {"(Do Not Modify) Contact": GUID, "(Do Not Modify) Row Checksum": "x==", "Full Name": "Ana Lima",
+           "Email": "ana@lima.test", "Company Name": "Lima SA", "Business Phone": "+551155501"}  # fmt: skip
+
+
+def dynamics_activities(folder, *contacts):
+    """Activities whose people are shown by name only."""
+    write(folder / "Contacts.csv", [CONTACT, *contacts])
+    write(folder / "Emails.csv", [{"Subject": "Hello", "From": "Sam Reed", "To": "Ana Lima;Zoe Park", "Regarding": "Lima SA", "Modified On": "3/31/2025 13:00",
+                                   "Description": "Hi", "Direction": "Outgoing"}])  # fmt: skip
+    write(folder / "Appointments.csv", [{"Subject": "Visit", "Regarding": "Ana Lima", "Required Attendees": "Ana Lima;Sam Reed", "Start Time": "3/31/2025 14:00",
+                                         "Owner": "Sam Reed", "Modified On": "3/31/2025 13:00"}])  # fmt: skip
+    run = Run(crm(folder, dialect="dynamics"))
+    return {one.kind: [(p.role, p.kind, p.value) for p in one.parties] for one in run.facts(Interaction)}
+
+
+def test_dynamics_people_by_name(tmp_path):
+    us, ana = ("dynamics-owner", "dynamics/sam reed"), ("dynamics", f"dynamics/contact/{GUID}")
+    assert dynamics_activities(tmp_path) == {
+        "email": [("from", *us), ("to", *ana), ("to", "dynamics-name", "dynamics/Zoe Park")],
+        "meeting": [("attendee", *ana), ("organizer", *us)],
+    }
+
+
+def test_dynamics_who_sent_a_mail_is_one_of_us(tmp_path):
+    rows = [{"Subject": "Hello", "From": "Sam Reed", "To": "Ana Lima", "Regarding": "Lima SA", "Modified On": "3/31/2025 13:00",
+             "Description": "Hi", "Direction": "Outgoing"}]  # fmt: skip
+    run = read(tmp_path / "Emails.csv", rows)
+    card = run.one(Card)
+    assert (card.identities, card.us) == ((Identity("dynamics-owner", "dynamics/sam reed"),), True)
+
+
+def test_dynamics_of_two_with_one_name_neither_is_taken(tmp_path):
+    other = CONTACT | {"(Do Not Modify) Contact": GUID.replace("6", "7"), "Email": "ana@park.test"}
+    found = dynamics_activities(tmp_path, other)
+    kinds = {kind for parties in found.values() for _, kind, _ in parties}
+    values = {value for parties in found.values() for _, kind, value in parties if value.endswith("/Ana Lima")}
+    assert "dynamics" not in kinds
+    assert len(values) == 2
+
+
 def test_dynamics_opportunities_mails_and_appointments(tmp_path):
     write(tmp_path / "Opportunity.csv", [{"Created On": "3/11/2025 13:00", "Topic": "100 bikes", "Owner": "Sam Reed", "Potential Customer": "Lima SA", "Status": "Open", "Sales Stage": "Propose",
                                           "Est. revenue": "$1,200.00", "Est. close date": "4/30/2025", "Currency": "US Dollar"}])  # fmt: skip

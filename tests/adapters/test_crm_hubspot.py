@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from crm_kit import Run, crm, read, recognised, write
 
-from sbagg.adapter import Card, Deal, Identity, Interaction, Note, Organization, Party, Ticket
+from sbagg.adapter import Card, Deal, Identity, Interaction, Note, Organization, Party, Skipped, Ticket
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -32,6 +32,16 @@ def test_hubspot_contacts(tmp_path):
         "",
     )
     assert run.raws[0].at == 1714564800  # no date of change: the export's day
+
+
+def test_a_row_with_nothing_but_an_id_is_nobody(tmp_path):
+    rows = [
+        {"Record ID": "101", "First Name": "", "Last Name": "", "Email": ""},
+        {"Record ID": "102", "First Name": "Ana", "Last Name": "", "Email": ""},
+    ]
+    run = read(tmp_path / "contacts.csv", rows)
+    assert [one.name for one in run.facts(Card)] == ["Ana"]
+    assert [one.reason for one in run.facts(Skipped)] == ["a person of whom nothing but an id is said"]
 
 
 def test_hubspot_ids_are_per_object(tmp_path):

@@ -119,6 +119,11 @@ def test_yes_and_no_in_any_language(tmp_path: Path, yes: str, no: str) -> None:
     assert [one.visibility for one in items.values()] == ["public", "private", "public"]
 
 
+def test_a_message_of_which_nobody_is_named_went_to_its_topic(tmp_path: Path) -> None:
+    items = by_ref(facts(Discourse((archive(tmp_path / NAME, POSTS),))))
+    assert parties(items[f"discourse:{HOST}:post:31/1"])[1:] == [("feed", "discourse-topic", f"{HOST}/31")]
+
+
 def test_what_may_be_a_message_is_private(tmp_path: Path) -> None:
     items = by_ref(facts(Discourse((archive(tmp_path / NAME, [post(2, 1, "x", categories="-", is_pm="?")]),))))
     assert [one.visibility for one in items.values()] == ["private"]

@@ -153,6 +153,14 @@ def test_two_hosts_of_one_id_are_two(tmp_path: Path, feed: Path) -> None:
     assert len(by_ref(facts(Feed((feed, other))))) == 3
 
 
+def test_entries_that_share_an_id_are_several(tmp_path: Path) -> None:
+    items = "<item><guid>1</guid><title>a</title><link>http://x.org/a</link></item><item><guid>1</guid><title>b</title></item>"
+    path = write(tmp_path / "a.xml", f'<rss version="2.0"><channel><link>{LINK}</link>{items}</channel></rss>')
+    assert [one.title for one in by_ref(facts(Feed((path,)))).values()] == ["a", "b"]
+    write(path, f'<rss version="2.0"><channel><link>{LINK}</link>{items}{items}</channel></rss>')
+    assert len(by_ref(facts(Feed((path,))))) == 2, "the same entry twice is one"
+
+
 def test_what_a_feed_no_longer_shows_stays(tmp_path: Path, feed: Path) -> None:
     recorder = Recorder()
     recorder.run(Feed((feed,)).fetch(recorder))

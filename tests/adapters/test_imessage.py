@@ -138,6 +138,15 @@ def test_who_wrote_to_whom(messages):
     assert (found["Hi both"].title, found["Hi both"].thread) == ("Harbour crew", ("imessage:chat77",))
 
 
+def test_who_does_not_say_an_address_is_the_author_all_the_same(tmp_path):
+    store = Store(tmp_path / "chat.db")
+    store.db.execute("UPDATE chat SET account_login = NULL")
+    store.add(text="Mine", is_from_me=1, destination_caller_id=None)
+    adapter = IMessage((store.path,))
+    assert parties(items(adapter)[0]) == [("author", "imessage:owner", ""), ("recipient", "phone:+12065550188", "")]
+    assert IMessage.recognise(store.path).me == (Identity("imessage", "owner"),)
+
+
 def test_a_groups_recipients_are_those_of_that_time(messages):
     found = {item.text: {value for role, value, _ in parties(item) if role == "recipient"} for item in items(messages)}
     both = {"phone:+12065550188", "email:lee@marsh.example"}

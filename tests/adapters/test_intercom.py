@@ -126,6 +126,15 @@ def test_a_conversation_is_a_ticket(tmp_path: Path) -> None:
     assert only(Ticket, facts(Intercom((path,), "w")))[0].closed == AT + 7
 
 
+@pytest.mark.parametrize(
+    ("said", "title"), [("<p>Help &amp; hurry</p>", "Help & hurry"), ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2")]
+)
+def test_a_subject_may_be_html(tmp_path: Path, said: str, title: str) -> None:
+    path = write(tmp_path / "a.json", talk(title=said))
+    found = facts(Intercom((path,), "w"))
+    assert {one.title for one in found if isinstance(one, Ticket | Interaction)} == {title}
+
+
 def test_the_words_of_both_sides_and_of_neither(tmp_path: Path) -> None:
     items = by_ref(facts(Intercom((write(tmp_path / "a.json", talk()),), "w")))
     ada, ana = ("author", "intercom", "w/admin/274"), ("author", "intercom", "w/contact/5ba6")

@@ -1,6 +1,7 @@
 """LinkedIn exports: what each row becomes, that every row is accounted for, and whose export it is."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import linkedin_world as world
@@ -347,3 +348,33 @@ def test_it_meets_the_mailbox_and_suggests_the_rest(tmp_path: Path, sbagg) -> No
     pairs = sbagg("dupes", "--json").json["pairs"]
     assert [{one["name"] for one in (pair["a"], pair["b"])} for pair in pairs] == [{"Cléo Dunn"}]
     assert by_ref([]) == {}
+
+
+def test_who_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
+    rows = [message("c1", "Bo Ray", BO, "Ida Marlow", IDA, "2026-06-01 14:03:22 UTC", "Hello")]
+    path = write_folder(tmp_path / "export", {"messages.csv": table(world.THIRTEEN, rows)})
+    recorder = Recorder()
+    read(LinkedIn((path,)), recorder)
+    assert len(recorder.warnings) == 1
+    assert recorder.warnings[0].startswith("export: which profile is yours?")
+    assert recorder.warnings[0].endswith(": sbagg me add url:linkedin.com/in/NAME")
+
+
+def test_who_can_be_told_is_not_asked_for(export: Path) -> None:
+    recorder = Recorder()
+    read(LinkedIn((export,)), recorder)
+    assert recorder.warnings == []
+
+
+def test_days_of_connections_in_other_languages(tmp_path: Path) -> None:
+    days = ["08 févr. 2026", "08 Mär 2026", "08 dic 2026", "08 Mai 2025", "08 xyz. 2025"]
+    rows = [["Bo", "Ray", f"{BO}{day[:2]}{n}", "", "", "", day] for n, day in enumerate(days)]
+    path = write_folder(tmp_path / "export", {"Connections.csv": world.connections(*rows)})
+    recorder = Recorder()
+    facts = [fact for raw in only(Raw, read(LinkedIn((path,)), recorder)) for fact in LinkedIn((path,)).parse(raw)]
+    assert [datetime.fromtimestamp(one.at or 0, UTC).strftime("%m-%d") for one in only(Interaction, facts)] == [
+        "02-08", "03-08", "12-08", "05-08",
+    ]  # fmt: skip
+    assert recorder.warnings == [
+        "export: days of connections in a language that is not known: 1, the first '08 xyz. 2025'; they come in without it"
+    ]

@@ -146,7 +146,7 @@ def test_posts_messages_and_boosts(tmp_path: Path) -> None:
     assert [parties(one)[1:] for one in posts] == [
         [], [bo, ("mention", "mastodon", "cy@social.cranes.org")],
         [("recipient", "mastodon", "dee@notes.io"), ("recipient", "url", "https://odd.io/u/1")],
-        [("mention", "mastodon", "bo@lifts.net")], [],
+        [("mention", "mastodon", "bo@lifts.net"), ("feed", "mastodon-followers", "mia@social.cranes.org")], [],
     ]  # fmt: skip
     assert all(parties(one)[0] == ("author", "mastodon", ME) for one in posts)
     assert (posts[0].title, posts[0].at, posts[0].url) == ("Lifts", 1772445600, f"{HOST}/@Mia/1")

@@ -408,6 +408,21 @@ def test_which_number_is_the_day_is_decided_once_for_all(tmp_path):
     assert "day/month/year" in recorder.warnings[0]
 
 
+def test_cells_that_cannot_be_read_are_said(tmp_path):
+    rows = [
+        world.payment(1, "abc"),
+        world.payment(2),
+        world.payment(3, **{"Created date (UTC)": "2025-13-45 18:00:00"}),
+    ]
+    recorder = Recorder()
+    path = world.stripe(tmp_path / "payments.csv", *rows)
+    assert len(only(Raw, read(Shop((path,), "stripe"), recorder))) == 3
+    assert recorder.warnings == [
+        f"{path}:1: amounts that cannot be read: 1, the first 'abc', line 2; they come in without it",
+        f"{path}:1: dates that cannot be read: 1, the first '2025-13-45 18:00:00', line 4; they come in without it",
+    ]
+
+
 @pytest.mark.parametrize(
     ("address", "contact", "name", "company"),
     [
@@ -517,6 +532,24 @@ def test_a_list_of_invoices_without_types(tmp_path):
         "",
     )
     assert (second.company, second.status, second.ref) == ("Fern", "unpaid", "quickbooks:Moss Pottery LLC:invoice:2")
+
+
+def test_open_invoices_are_worth_what_is_open(tmp_path):
+    path = world.report(
+        tmp_path / "l.csv", "Date,Num,Customer,Memo/Description,Open Balance",
+        '13/02/2026,1,Acme,Clay,"1,200.00"', '14/02/2026,2,Fern,Clay,"(200.00)"', name="Open Invoices",
+    )  # fmt: skip
+    found = only(Transaction, facts(shop(path)))
+    assert [(one.amount, one.status, one.authority) for one in found] == [
+        (120000, "unpaid", -1),
+        (-20000, "unpaid", -1),
+    ]
+
+
+def test_an_entry_without_words_has_no_text(tmp_path):
+    lines = ["Fern,,,,,,,,,", ",03/04/2026,Payment,1234,,,,,7.00,", ",03/05/2026,Invoice,8,,,2,3.50,7.00,"]
+    found = only(Transaction, facts(shop(world.report(tmp_path / "s.csv", world.BY_CUSTOMER, *lines))))
+    assert [one.text for one in found] == ["", "2 x 3.50"]
 
 
 def test_a_list_of_transactions_with_addresses(tmp_path):

@@ -201,6 +201,17 @@ def test_other_files_say_whose_it_is(tmp_path):
     assert {one.people[0].value for one in found} == {WREN}
 
 
+def test_a_sample_of_a_deletion_deletes_nothing(tmp_path):
+    gone = {"id": "cus_1", "object": "customer", "deleted": True}
+    path = world.write(
+        tmp_path / "x.json", json.dumps({"resources": {"customer": world.customer(1), "deleted_customer": gone}})
+    )
+    events = read(Shop((path,), "stripe"))
+    assert [raw.key for raw in only(Raw, events)] == ["cus_1"]
+    assert not only(Gone, events)
+    assert [one.reason for one in only(Skipped, events)] == ["a sample of an answer to a deletion"]
+
+
 FORMS = {
     "list": lambda objects: json.dumps({"object": "list", "data": objects}),
     "array": json.dumps,

@@ -230,6 +230,7 @@ def test_a_cut_file_gives_its_good_half(tmp_path):
     assert [raw.key for raw in only(Raw, events)] == ["chat", "1", "2"]
     (refused,) = only(Refused, events)
     assert "the file ends too early" in refused.reason
+    assert Telegram.recognise(path).label == Telegram.recognise(written(PERSONAL, tmp_path / "whole.json")).label
 
 
 def test_a_chat_without_an_id_is_refused_message_by_message(tmp_path):

@@ -58,6 +58,12 @@ class TestWhatsApp(AdapterContract):
             file.write(b"[16.04.26, 09:00:05] Dana Reyes: And now?\r\n")
 
 
+@pytest.mark.parametrize("clock", ["99:17 PM", "12:99 PM"])
+def test_a_time_that_is_none_is_refused(clock):
+    with pytest.raises(ValueError, match="no time of day"):
+        head(f"1/2/26, {clock} - A: x").at("mdy", UTC, by_24=False)
+
+
 # --- lines ---------------------------------------------------------------------------------------------------------
 
 

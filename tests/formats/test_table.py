@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -126,6 +127,21 @@ def test_a_line_without_an_end_costs_one_row(monkeypatch):
     assert [(type(item), item.line) for item in found] == [(Row, 2), (Bad, 3), (Row, 4), (Bad, 5), (Row, 6)]
 
 
+def test_a_quoted_line_without_an_end_costs_one_row(monkeypatch):
+    monkeypatch.setattr("sbagg.formats.table.LONGEST", 1000)
+    _, found = read(b'A,B\n0,"' + b"x" * 5500 + b'"\n1,2\n')
+    assert [(type(item), item.line) for item in found] == [(Bad, 2), (Row, 3)]
+
+
+@pytest.mark.parametrize("row", [b'0,"%s"\n', b'"0","%s"\n', b'0,"a ""b"" c%s ""d""\n"\n', b'"0\n%s",""\n'])
+def test_a_cell_of_very_many_lines_costs_one_row(row):
+    _, found = read(b"A,B\n0,0\n" + row % (b"x\n" * 200_000) + b"1,2\n")
+    bad = [item for item in found if isinstance(item, Bad)]
+    assert [item.cells for item in found if isinstance(item, Row)][-1] == ("1", "2")
+    assert len(bad) == 1
+    assert re.fullmatch(r"a row of 200,00\d lines", bad[0].reason)
+
+
 def test_quotes_that_nobody_doubled():
     assert cells(b'A,B\n1,"the "Big" one"\n2,y\n')[1] == ("2", "y")
     assert len(cells(b'A,B\n1,"the "Big" one"\n2,y\n')) == 2
@@ -178,6 +194,14 @@ def test_no_row_of_a_well_formed_file_is_lost(table, delimiter, written):
         ("12.03.24", "mdy", "2024-03-12", 1710244800),
         ("15-Mar-2024", "mdy", "2024-03-15", 1710504000),
         ("Mar 15, 2024 10:00", "mdy", "2024-03-15", 1710496800),
+        ("15 mars 2024", "mdy", "2024-03-15", 1710504000),
+        ("15 Mär 2024", "mdy", "2024-03-15", 1710504000),
+        ("15. März 2024", "mdy", "2024-03-15", 1710504000),
+        ("15 de mar. de 2024", "mdy", "2024-03-15", 1710504000),
+        ("15 марта 2024", "mdy", "2024-03-15", 1710504000),
+        ("15 3月 2024", "mdy", "2024-03-15", 1710504000),
+        ("16 juil. 2024", "mdy", "2024-07-16", 1721131200),
+        ("16 juin 2024", "mdy", "2024-06-16", 1718539200),
     ],
 )
 def test_dates(text, order, day, at):
@@ -186,7 +210,21 @@ def test_dates(text, order, day, at):
     assert (stamp.day, stamp.at(UTC)) == (day, at)
 
 
-@pytest.mark.parametrize("text", ["", "0/0/00", "soon", "2024-13-45", "9999-99-99", "1/2", "2024-01-19 25:99"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0/0/00",
+        "soon",
+        "2024-13-45",
+        "9999-99-99",
+        "1/2",
+        "2024-01-19 25:99",
+        "15 foo 2024",
+        "15 märchen 2024",
+        "1 13月 2024",
+    ],
+)
 def test_no_dates(text):
     assert values.stamp(text) is None
 

@@ -215,7 +215,15 @@ def _post(me: str, row: Mapping[str, str], *, private: bool) -> Interaction:
         kind="dm" if private else "post",
         channel="web",
         at=stamp.at() if stamp else None,
-        parties=(*_author(me), *(Party("discourse", one, "mention") for one in others if one != me)),
+        parties=(
+            *_author(me),
+            *(Party("discourse", one, "mention") for one in others if one != me),
+            *(
+                [Party("discourse-topic", f"{host}/{topic}", "feed", one_line(row.get("topic_title", "")))]
+                if private
+                else []
+            ),
+        ),
         title=one_line(row.get("topic_title", "")),
         text=written,
         new=_own_words(written),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -55,6 +55,26 @@ def open_text(file: IO[bytes], encoding: str) -> io.TextIOWrapper:
 def reader(lines: Iterator[str], delimiter: str, *, strict: bool) -> Iterator[list[str]]:
     """Return a csv reader: quotes are doubled inside; ``strict`` raises csv.Error for those out of place."""
     return csv.reader(lines, delimiter=delimiter, quotechar='"', doublequote=True, strict=strict)
+
+
+def closes(lines: Iterable[str], delimiter: str, width: int) -> bool:
+    """Tell whether lines that begin with a row in which a quote stays open come to its end, with ``width`` cells.
+
+    No more is read than the row has, and none of it is held. A quote that stands where none may ends the search.
+    """
+    cells, is_open = 1, False
+    for line in lines:
+        ends_open = is_open ^ (line.count('"') % 2 == 1)
+        if '"' in line or not is_open:
+            whole = '"' * is_open + line.rstrip("\r\n") + '"' * ends_open
+            try:
+                cells += len(next(reader(iter([whole]), delimiter, strict=True), "")) - 1
+            except csv.Error:
+                return False
+        is_open = ends_open
+        if not is_open:
+            return cells == width
+    return False
 
 
 def _utf16(head: bytes) -> str:

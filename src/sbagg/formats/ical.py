@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
+from sbagg.formats.utf16 import as_utf8, head_as_utf8
+
 LARGEST = 8 * 1024 * 1024
 """The most bytes that one component may have."""
 
@@ -76,7 +78,7 @@ class Part:
 
 def is_calendar(head: bytes) -> bool:
     """Tell whether a file that starts with these bytes is a calendar, or an event without one around it."""
-    return bool(_START.match(head))
+    return bool(_START.match(head_as_utf8(head)))
 
 
 def name_of(line: bytes) -> bytes:
@@ -95,7 +97,7 @@ def content_lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     number, began, size = 0, 0, 0
     held: list[str] = []
     fresh = True
-    with io.TextIOWrapper(file, "latin-1", newline=None) as text:
+    with io.TextIOWrapper(as_utf8(file), "latin-1", newline=None) as text:
         while piece := text.readline(_PIECE):
             body, number = piece.rstrip("\n"), number + fresh
             if fresh and body:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TypeAlias
 
-from sbagg.formats.csvdialect import DELIMITERS, encoding_of, open_text, reader
+from sbagg.formats.csvdialect import DELIMITERS, closes, encoding_of, open_text, reader
 
 LONGEST = 4 * 1024 * 1024  # characters of one row
 TALLEST = 5000  # lines of one row
+_FAR = 4 * LONGEST  # characters in which the end of a row that is too tall is looked for
+_FAR_LINES = 1_000_000
 _NEAR = 50  # lines that a row may span while looking for the place to go on
 _PATIENCE = 20  # quotes left open before every row is held to _NEAR lines
 _PREAMBLE = 20
@@ -180,7 +182,7 @@ class _Lines:
         self._size += len(line)
         return line
 
-    def look_ahead(self, count: int) -> None:
+    def look_ahead(self, count: int) -> Iterator[str]:
         """Take up to ``count`` more lines, whatever the limit."""
         for _ in range(count):
             line = self._back.popleft() if self._back else next(self._source, None)
@@ -188,6 +190,17 @@ class _Lines:
                 return
             self.taken.append(line)
             self.number += 1
+            yield line
+
+    def all_ahead(self) -> Iterator[str]:
+        """Yield the lines taken, and take more as they are asked for, within reason."""
+        yield from list(self.taken)
+        size = self._size
+        for line in self.look_ahead(_FAR_LINES):
+            yield line
+            size += len(line)
+            if size > _FAR:
+                return
 
     @property
     def longest(self) -> int:
@@ -220,7 +233,10 @@ class _Rows:
                 found: tuple[int, list[str]] | Bad = start, next(cells)
             except StopIteration:
                 return
-            except (csv.Error, _RunawayError):
+            except _RunawayError:
+                found = self._too_tall(start) or self._recover(start)
+                cells = self._reader()
+            except csv.Error:
                 found = self._recover(start)
                 cells = self._reader()
             yield found if self._lines.longest < LONGEST else self._too_long(start)
@@ -230,13 +246,23 @@ class _Rows:
         self._lines.give_back(1)
         return Bad(start, f"a line of more than {LONGEST:,} characters", text)
 
+    def _too_tall(self, start: int) -> Bad | None:
+        """Pass over a row that is longer than any may be, to its end; None if it has none, or none near enough."""
+        if self._open_quotes >= _PATIENCE or self._lines.longest >= LONGEST:
+            return None
+        taken = len(self._lines.taken)
+        if closes(self._lines.all_ahead(), self._delimiter, self._width):
+            return Bad(start, f"a row of {len(self._lines.taken):,} lines", self._lines.taken[0][:200])
+        self._lines.give_back(taken)
+        return None
+
     def _reader(self) -> Iterator[list[str]]:
         return reader(self._lines, self._delimiter, strict=True)
 
     def _recover(self, start: int) -> tuple[int, list[str]] | Bad:
         """Decide what the lines of a failed row are, and leave the line after it as the next to be read."""
         failed = len(self._lines.taken)
-        self._lines.look_ahead(_NEAR)
+        deque(self._lines.look_ahead(_NEAR), maxlen=0)
         lines = list(self._lines.taken)
         following = next((n for n in range(1, failed) if self._starts_row(lines[n : n + _NEAR])), 0)
         if not following:
@@ -252,6 +278,8 @@ class _Rows:
 
     def _starts_row(self, lines: list[str]) -> bool:
         """Tell whether a whole row of the header's width begins here; one column proves nothing."""
+        if '"' not in lines[0]:
+            return 1 < self._width == lines[0].count(self._delimiter) + 1
         try:
             return self._width > 1 and len(next(reader(iter(lines), self._delimiter, strict=True))) == self._width
         except (csv.Error, StopIteration):
@@ -263,7 +291,7 @@ class _Rows:
         source = _Lines(iter([*lines, "the line after"]))
         try:
             cells = next(reader(source, self._delimiter, strict=False))
-        except (csv.Error, StopIteration):
+        except (csv.Error, StopIteration, _RunawayError):
             return None
         still_open = source.number > len(lines)
         return (source.number, cells) if len(cells) == self._width and not still_open else None

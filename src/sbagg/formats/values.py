@@ -17,15 +17,16 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo
 
+from sbagg.formats.months import month
 from sbagg.normalize import to_minor
 
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?\s?[Mm]\.?)?"
 _TIME = rf"(?:[T,]?\s*{_CLOCK}\s*(Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}})?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})" + _TIME)
-_DAY_NAMED = re.compile(r"(\d{1,2})[ .-]+([A-Za-z]{3,9})\.?[ ,-]+(\d{4}|(?<=-)\d{2})" + _TIME)
-_MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?(?:\s+|-)(\d{1,2})(?:,?\s+|-)(\d{4}|(?<=-)\d{2})" + _TIME)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAME = r"([^\W\d_]{3,12}|\d{1,2}[月월])"
+_DAY_NAMED = re.compile(rf"(\d{{1,2}})[ .-]+(?:de )?{_NAME}\.?[ ,-]+(?:de )?(\d{{4}}|(?<=-)\d{{2}})" + _TIME)
+_MONTH_NAMED = re.compile(rf"{_NAME}\.?(?:\s+|-)(\d{{1,2}})(?:,?\s+|-)(\d{{4}}|(?<=-)\d{{2}})" + _TIME)
 _TRUE = frozenset("1 true yes y on x t wahr ja j oui vrai sí si verdadero vero sim verdadeiro waar done".split())
 _YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 _NO_YEAR, _FIRST_YEAR, _CHILDREN = 1604, 1901, 2010
@@ -115,16 +116,11 @@ def _year(digits: str) -> int:
     return int(digits) + (1900 if int(digits) >= _PIVOT else 2000) * short
 
 
-def _month(name: str) -> int:
-    short = name[:3].lower()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
-
-
 _SHAPES = (
     (_YEAR_FIRST, lambda g, _: (int(g[0]), int(g[2]), int(g[3]))),
     (_YEAR_LAST, _numbered),
-    (_DAY_NAMED, lambda g, _: (_year(g[2]), _month(g[1]), int(g[0]))),
-    (_MONTH_NAMED, lambda g, _: (_year(g[2]), _month(g[0]), int(g[1]))),
+    (_DAY_NAMED, lambda g, _: (_year(g[2]), month(g[1]), int(g[0]))),
+    (_MONTH_NAMED, lambda g, _: (_year(g[2]), month(g[0]), int(g[1]))),
 )
 
 

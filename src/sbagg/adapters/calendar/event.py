@@ -91,6 +91,17 @@ class Entry:
         return found if isinstance(found, timedelta) and found > timedelta(0) else None
 
     @property
+    def periods(self) -> Iterator[tuple[Time, timedelta]]:
+        """When each further time that has a length of its own (RDATE with VALUE=PERIOD) begins, and how long it takes."""
+        pairs = [
+            one.dt for found in self.every("RDATE") for one in getattr(found, "dts", ()) if isinstance(one.dt, tuple)
+        ]
+        for start, end in pairs:
+            length = end if isinstance(end, timedelta) else end - start
+            if length > timedelta(0):
+                yield start, length
+
+    @property
     def description(self) -> str:
         """What it is about, as plain text; some calendars write HTML."""
         said = self.text("DESCRIPTION") or self.text("X-ALT-DESC")

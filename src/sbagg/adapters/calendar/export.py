@@ -147,11 +147,20 @@ def _calendar(run: Run, tree: Tree, member: Member, here: dict[str, Listed]) -> 
         for turn in range(reading.turns):
             with tree.open(member.name) as file:
                 yield from reading.records(file, turn, reading.turns)
+        for tzid in _unknown_zones(reading) if reading.strange else ():
+            run.ctx.warn(f"{stream}: nobody knows the time zone {tzid}: its times count as those of the calendar's own zone")  # fmt: skip
     except _READ_ERRORS as error:
         stream = reading.stream if reading else SINGLE
         here.setdefault(stream, Listed(str(tree.path), set())).whole = False
         yield Refused(clean(member.name), f"cannot be read: {one_line(clean(str(error)), 200)}", stream, place)
     return bool(reading and reading.open)
+
+
+def _unknown_zones(reading: Reading) -> list[str]:
+    from sbagg.adapters.calendar.zones import Zones  # noqa: PLC0415 - icalendar takes a tenth of a second
+
+    zones = Zones(reading.survey.zones.values(), UTC)
+    return [one_line(tzid, _LONGEST_NAME) for tzid in sorted(reading.strange) if zones.find(tzid) is None]
 
 
 def _is_whole(found: Survey) -> bool:

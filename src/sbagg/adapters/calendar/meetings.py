@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from io import BytesIO
 
 from sbagg.adapter import Fact, File, Interaction, Party, Raw, RecordError, Skipped
 from sbagg.adapters.calendar.event import Entry, Time, read
-from sbagg.adapters.calendar.people import people
+from sbagg.adapters.calendar.people import People, people
 from sbagg.adapters.calendar.records import SINGLE, UNTIL, parts_of, text_of
 from sbagg.adapters.calendar.times import MOST, Known, occurrences, rules_of
 from sbagg.adapters.calendar.zones import Zones, zone_id
@@ -30,6 +30,7 @@ _SURE = 12
 """A UID with fewer characters is counted, not drawn: another calendar has it too."""
 
 _MOST_SEQUENCE = 1000
+_EARLIEST, _LATEST = 1800, 2200
 _DAY, _HOUR, _MINUTE = 86_400, 3600, 60
 _NUMBER = re.compile(r"\d{8}")
 
@@ -100,12 +101,20 @@ def _meetings(record: _Record) -> Iterator[Fact | Skipped]:
         ref = f"{record.ref}|{record.known.name(master.start)}" if number else record.ref
         yield from _series(record, ref, [master] if number else [master, *changed])
     for event in () if series else changed:
+        _check_year(event.start)
         yield _Meeting.of(record, event, record.ref).at(record.known, event.start, event.original)
+
+
+def _check_year(start: Time, *, is_series: bool = False) -> None:
+    """Raise RecordError for a year that is nobody's; a series may begin in any past: birthdays do so in 1604."""
+    if start.year > _LATEST or (start.year < _EARLIEST and not is_series):
+        raise RecordError(f"an event in the year {start.year}")
 
 
 def _series(record: _Record, ref: str, events: Sequence[Entry]) -> Iterator[Fact | Skipped]:
     """Yield the times of an event and of what was changed of it."""
     master = events[0]
+    _check_year(master.start, is_series=bool(master.every("RRULE")))
     if len(events) == 1 and not (master.every("RRULE") or master.every("RDATE")):
         yield _Meeting.of(record, master, ref).at(record.known, master.start)
         return
@@ -115,6 +124,7 @@ def _series(record: _Record, ref: str, events: Sequence[Entry]) -> Iterator[Fact
     for event in events:
         event.without_end()
     try:
+        periods = {record.known.at(start): length for start, length in master.periods}
         found = occurrences(events, record.known, most)
     except Exception as error:  # a library's arithmetic meets dates that cannot be
         raise RecordError(f"the times of the series cannot be told: {one_line(clean(str(error)), 200)}") from error
@@ -124,7 +134,10 @@ def _series(record: _Record, ref: str, events: Sequence[Entry]) -> Iterator[Fact
     for one in found:
         original = one.original if one.original not in seen else one.start
         seen.add(original)
-        yield meetings[id(one.event)].at(record.known, one.start, original)
+        meeting = meetings[id(one.event)]
+        if one.event is master and (length := periods.get(record.known.at(one.start))):
+            meeting = replace(meeting, text=_text(master, people(master), length))
+        yield meeting.at(record.known, one.start, original)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +159,10 @@ class _Meeting:
         """Read what an event says of itself. The highest SEQUENCE is shown, and a cancellation before its like."""
         who = people(event)
         cancelled = record.cancels or event.line("STATUS").upper() == "CANCELLED"
-        place = event.line("LOCATION") or ", ".join(who.rooms)
-        head = [
-            f"Location: {place}" if place else "",
-            f"With: {', '.join(who.named)}" if who.named else "",
-            f"Length: {said}" if (said := _length(event)) else "",
-        ]
         return cls(
             ref=ref,
             title=event.line("SUMMARY"),
-            text="\n\n".join(filter(None, ("\n".join(filter(None, head)), event.description))),
+            text=_text(event, who, event.length),
             url=event.link,
             parties=who.parties,
             status="cancelled" if cancelled else "",
@@ -184,12 +191,23 @@ class _Meeting:
         )
 
 
-def _length(event: Entry) -> str:
+def _text(event: Entry, who: People, length: timedelta | None) -> str:
+    """Return where and with whom it is and how long it takes, and what is said of it."""
+    place, said = event.line("LOCATION") or ", ".join(who.rooms), _length(event.start, length)
+    head = [
+        f"Location: {place}" if place else "",
+        f"With: {', '.join(who.named)}" if who.named else "",
+        f"Length: {said}" if said else "",
+    ]
+    return "\n\n".join(filter(None, ("\n".join(filter(None, head)), event.description)))
+
+
+def _length(start: Time, length: timedelta | None) -> str:
     """Say how long it takes: ``45 min``, ``1 h 30 min``, ``3 days``; nothing of one day without times."""
-    seconds = int(event.length.total_seconds()) if event.length else 0
+    seconds = int(length.total_seconds()) if length else 0
     if seconds % _DAY == 0:
         days = seconds // _DAY
-        least = 0 if isinstance(event.start, datetime) else 1
+        least = 0 if isinstance(start, datetime) else 1
         return f"{days} day{'s' if days > 1 else ''}" if days > least else ""
     hours, minutes = divmod(seconds // _MINUTE, _HOUR // _MINUTE)
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")))

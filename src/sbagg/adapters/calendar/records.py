@@ -85,7 +85,8 @@ def survey(file: IO[bytes], now: int) -> Survey:
 class Reading:
     """The second reading of a file. ``until`` is how far rules without end are counted, ``at`` dates the export.
 
-    ``keys`` are those listed so far, None where nobody asks; ``open`` becomes true when a rule went beyond ``until``.
+    ``keys`` are those listed so far, None where nobody asks; ``open`` becomes true when a rule went beyond ``until``;
+    ``strange`` are the zones named in it that are none of IANA's.
     """
 
     survey: Survey
@@ -95,6 +96,7 @@ class Reading:
     at: int
     keys: set[str] | None = None
     open: bool = False
+    strange: set[str] = field(default_factory=set)
 
     def records(self, file: IO[bytes], turn: int = 0, turns: int = 1) -> Iterator[Raw | Refused | Skipped]:
         """Yield the records of a file; of a very large one those of one turn, so that less must be held at once."""
@@ -140,7 +142,9 @@ class Reading:
         if any(_is_open(part, self.until) for part in parts):
             self.open = True
             lines.append(UNTIL + f":{self.until:%Y%m%d}".encode())
-        needed = sorted({*_zones_of(parts), _tzid(header.get(b"X-WR-TIMEZONE", b""))} & self.survey.zones.keys())
+        said = {*_zones_of(parts), _tzid(header.get(b"X-WR-TIMEZONE", b""))} - {""}
+        self.strange |= {tzid for tzid in said if zone(tzid) is None}
+        needed = sorted(said & self.survey.zones.keys())
         zones = [self.survey.zones[tzid] for tzid in needed if zone(tzid) is None]
         key = _key(parts[0]) + suffix
         self._list(key)

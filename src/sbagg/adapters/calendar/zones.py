@@ -17,6 +17,7 @@ from icalendar.timezone import tzp
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from icalendar.timezone.zoneinfo import ZONEINFO
 
+from sbagg.adapters.calendar.labels import windows_zone
 from sbagg.adapters.calendar.rule import Rule, read
 from sbagg.formats.charsets import decode
 from sbagg.formats.ical import Part, value_of
@@ -98,7 +99,7 @@ def zone_id(value: bytes) -> str:
 
 @lru_cache(maxsize=256)
 def _by_name(tzid: str) -> tzinfo | None:
-    """Return a zone by its IANA or Windows name, or by the IANA name that ends ``/vendor/2005/Europe/Berlin``."""
+    """Return a zone by its IANA or Windows name, by the label that Windows shows, or by the IANA name that ends ``/vendor/2005/Europe/Berlin``."""
     if not tzid:
         return None
     if tzid.removeprefix("tzone://Microsoft/").upper() in {"UTC", "Z"}:
@@ -107,13 +108,14 @@ def _by_name(tzid: str) -> tzinfo | None:
     names = [
         tzid,
         WINDOWS_TO_OLSON.get(tzid, ""),
+        WINDOWS_TO_OLSON.get(windows_zone(tzid), ""),
         *("/".join(parts[-count:]) for count in (3, 2) if len(parts) > count),
     ]
     return next((found for name in names if name and (found := zone(name))), None)
 
 
 def _stated(tzid: str) -> tzinfo | None:
-    """Return the fixed offset that a name states (``(UTC+01:00) Amsterdam, Berlin``), where there is nothing better."""
+    """Return the fixed offset that a name states (``(UTC+04:00) Abu Dhabi, Muscat``), where there is nothing better."""
     found = _STATED.search(tzid)
     return timezone(_delta(found[1], found[2], found[3])) if found and int(found[2]) < 24 else None  # noqa: PLR2004
 

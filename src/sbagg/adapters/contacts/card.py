@@ -172,13 +172,13 @@ def _identities(entry: Entry, key: str, scope: Scope) -> tuple[Identity, ...]:
     """Return what the card proves to be one person: its addresses, and its own id.
 
     By the id a person stays the same when the number changes, and two who share a number stay two. A card without an id and
-    with an e-mail address needs none.
+    with an e-mail address needs none, nor does one that names nobody and is no more than a number.
     """
-    emails = entry.emails()
+    emails, numbers = entry.emails(), entry.phones(scope.region)
     own = Identity(KIND, f"{scope.book}/{key}")
-    found = [] if key.startswith("#") and emails else [own]
+    found = [] if (key.startswith("#") and emails) or (numbers and not entry.name) else [own]
     found += [Identity("email", address) for address in emails]
-    found += [Identity("phone", number) for number in entry.phones(scope.region)]
+    found += [Identity("phone", number) for number in numbers]
     found += entry.accounts()
     return tuple(dict.fromkeys(found))
 

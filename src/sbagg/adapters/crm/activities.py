@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbagg.adapter import Fact, Interaction, Party, Skipped
+from sbagg.adapters.crm import byname
 from sbagg.adapters.crm.record import Record
 from sbagg.formats.addresses import addresses
 from sbagg.formats.html import to_text
 from sbagg.formats.values import stamp
-from sbagg.normalize import clean, email
+from sbagg.normalize import clean, email, fold
 from sbagg.normalize.identity import phone
 
 _CHANNELS = {"call": "phone", "email": "email", "meeting": "calendar", "task": "crm"}
@@ -46,7 +47,7 @@ def mail(record: Record) -> Iterator[Fact | Skipped]:
     if record.profile.word("mail", record.first("status")) == "draft":
         yield Skipped("draft")
         return
-    sender = address_list(record, "from", "from", shown=record.line("from_name"))
+    sender = address_list(record, "from", "from", shown=record.line("from_name")) or sender_by_name(record)
     parties = [*sender, *address_list(record, "to", "to"), *address_list(record, "cc", "cc")]
     parties += address_list(record, "bcc", "bcc")
     if not parties:
@@ -133,7 +134,17 @@ def address_list(record: Record, field: str, role: str, shown: str = "") -> list
             address = email(written)
             if address:
                 found.append(Party("email", address, role, clean(name) or shown))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *byname.parties(record, field, role)]))
+
+
+def sender_by_name(record: Record) -> list[Party]:
+    """Return who wrote a mail whose sender is shown by name: what went out was written by one of us."""
+    found = byname.parties(record, "from", "from")[:1]
+    unknown = [one for one in found if one.kind == f"{record.profile.name}-name"]
+    if not unknown or record.profile.word("direction", record.first("direction")) != "out":
+        return found
+    name = unknown[0].name
+    return [Party(f"{record.profile.name}-owner", f"{record.scope.prefix}/{fold(name)}", "from", name)]
 
 
 def _interaction(record: Record, kind: str, at: int | None, *, done: bool, due: str) -> Interaction:
@@ -180,7 +191,10 @@ def _contacts(record: Record, role: str) -> list[Party]:
     people += [
         one for one in linked_people(record, role) if (one.kind, one.value) not in {(p.kind, p.value) for p in people}
     ]
-    return people + address_list(record, "contact_email", role, shown=shown)
+    field = "call_from" if role == "author" and record.first("call_from") else "contact_email"
+    owner = record.owner()
+    listed = byname.without(address_list(record, field, role, shown=shown), [owner] if owner else [])
+    return people + listed
 
 
 def _closed(record: Record) -> bool:

@@ -15,6 +15,7 @@ from sbagg.normalize.identity import phone
 
 _SEPARATORS = re.compile(r"[;,\s]+")
 _LISTED = "[;,]"
+_IN_BRACKETS = re.compile(r"\(([^()\s]+@[^()\s]+)\)\s*$")
 _PARTS_OF_NAME = ("first_name", "middle_name", "last_name")
 
 
@@ -23,7 +24,7 @@ def facts_of(record: Record) -> Iterator[Fact | Skipped]:
     yield from _KINDS[record.spec.kind](record)
 
 
-def person(record: Record) -> Iterator[Fact]:
+def person(record: Record) -> Iterator[Fact | Skipped]:
     """Yield a contact's or lead's card; a converted lead's card holds the contact's id too.
 
     Where companies stand among the people, a row with nobody's name is one.
@@ -34,10 +35,15 @@ def person(record: Record) -> Iterator[Fact]:
         if record.first("note"):
             yield Note(f"{record.ref}:note", record.first("note"), about=(record.ref,), at=record.when("modified"))
         return
+    who, called, title = identities(record), person_name(record), record.line("title")
+    is_bare = len(who) == 1 and who[0].kind in {record.profile.name, f"{record.profile.name}-row"}
+    if is_bare and not (called or name or ref or title or record.first("note")):
+        yield Skipped("a person of whom nothing but an id is said")
+        return
     yield Card(
-        identities=identities(record),
-        name=person_name(record),
-        title=record.line("title"),
+        identities=who,
+        name=called,
+        title=title,
         company=name,
         company_ref=ref,
         at=record.when("modified") or record.when("created"),
@@ -68,7 +74,7 @@ def owner(record: Record) -> Iterator[Fact]:
     yield Card(identities=(Identity(kind, value),), name=record.line("owner"), us=True)
 
 
-def company(record: Record) -> Iterator[Fact]:
+def company(record: Record) -> Iterator[Fact | Skipped]:
     """Yield an organization, or the card of a person account."""
     if record.says("is_person"):
         yield from person(record)
@@ -165,7 +171,7 @@ def identities(record: Record) -> tuple[Identity, ...]:
     scope, noun = record.scope, record.spec.name
     found = [scope.identity(noun, one) for one in (*record.ids("id"), *record.ids("merged_ids"))]
     found += [scope.identity(record.noun("also_ids", one), one) for one in record.ids("also_ids")]
-    emails = addresses(record, "email")
+    emails = addresses(record, "email") or [one for text in record.all("email_shown") for one in _bracketed(text)]
     own = Identity(f"{scope.profile.name}-row", f"{scope.prefix}/{noun}/{record.key}")
     found += [Identity("email", one) for one in emails] or ([own] if record.spec.or_company else [])
     numbers = (part for text in record.all("phone") for part in text.split(";"))
@@ -174,6 +180,11 @@ def identities(record: Record) -> tuple[Identity, ...]:
     found += [page for text in record.all("linkedin") if (page := _linkedin(text))]
     found += [one for text in record.all("website") for one in cards.web_accounts(text)]
     return tuple(dict.fromkeys(found)) or (own,)
+
+
+def _bracketed(text: str) -> list[str]:
+    """Return the address that a shown name ends in: ``Ann Lee (ann@acme.com)``."""
+    return [one for found in _IN_BRACKETS.findall(text) if (one := email(found))]
 
 
 def _linkedin(text: str) -> Identity | None:

@@ -101,7 +101,7 @@ class Profile:
     the file's other dates decide it. ``marks`` are columns that only this dialect has, ``tail`` a pattern in
     the footer of its reports, ``prefixes`` what ids name by how they begin, ``people`` the objects that are persons.
     ``separator`` parts the values in one cell. ``labels`` are endings of columns: a cell of ``Phone 1 - Value`` does not
-    count if that of ``Phone 1 - Label`` says that it is a fax.
+    count if that of ``Phone 1 - Label`` says that it is a fax. ``by_name``: look-ups show the name and nothing else.
     """
 
     name: str
@@ -124,6 +124,7 @@ class Profile:
     weekly: str = ""
     separator: str = ""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_name: bool = False
 
     def known(self, header: Iterable[str]) -> int:
         """Count the columns that any object of this dialect knows."""
@@ -222,6 +223,7 @@ def _built(data: dict[str, Any]) -> Profile:
         account_file=data.get("account_file", ""),
         weekly=data.get("weekly", ""),
         separator=data.get("separator", ""),
+        by_name=data.get("by_name", False),
         labels={ending: tuple(found) for ending, found in data.get("labels", {}).items()},
     )
 

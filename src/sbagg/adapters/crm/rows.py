@@ -6,12 +6,13 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Raw, Refused, Skipped, SourceError
-from sbagg.adapters.crm import activities, calls, keys
+from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Party, Raw, Refused, Skipped, SourceError
+from sbagg.adapters.crm import activities, byname, calls, facts, keys
 from sbagg.adapters.crm.export import Unit
 from sbagg.adapters.crm.generic import mapping_for, spec_for
 from sbagg.adapters.crm.ids import why_no_id
@@ -41,6 +42,7 @@ class ExportReader:
         self._ctx = ctx
         self._owners: set[str] = set()
         self._joins = Joins(scope)
+        self._names = byname.Names()
 
     def events(self, progress: dict[str, Json]) -> Iterator[Event | None]:
         """Yield the events; None stands for a checkpoint of ``progress``, which is kept up to date."""
@@ -110,12 +112,29 @@ class ExportReader:
                     self._ctx.warn(f"{sheet.tree.locator(sheet.member)}: cannot be read: {error}")
         for note in self._joins.notes:
             self._ctx.warn(note)
+        if self._scope.profile.by_name and any(sheet.spec.kind in byname.KINDS for sheet in sheets):
+            for sheet in sheets:
+                with suppress(*_UNREADABLE):  # it is refused when its rows are read
+                    self._collect_names(sheet)
+
+    def _collect_names(self, sheet: Sheet) -> None:
+        row_keys = self._keys(sheet)
+        for item in sheet.items():
+            if isinstance(item, table.Row):
+                cells = self._cells(sheet, item)
+                found = self._record(sheet, cells)
+                found = replace(found, key=row_keys.of(found, cells))
+                who = facts.identities(found)[0]
+                self._names.collect(found, (who.kind, who.value), facts.person_name(found))
+
+    def _keys(self, sheet: Sheet) -> keys.Keys:
+        return keys.Keys(self._scope.profile, sheet.spec, has_ids=bool(sheet.columns(frozenset({"id"}))))
 
     def _rows(self, sheet: Sheet, progress: dict[str, Json]) -> Iterator[Event | None]:
         """Yield a sheet's rows after those that an earlier run has handed on."""
         before = progress.get("row")
         skip = before if isinstance(before, int) else 0
-        row_keys = keys.Keys(self._scope.profile, sheet.spec, has_ids=bool(sheet.columns(frozenset({"id"}))))
+        row_keys = self._keys(sheet)
         try:
             for number, item in enumerate(sheet.items(), 1):
                 events = self._item(sheet, item, row_keys)
@@ -155,6 +174,8 @@ class ExportReader:
 
     def _raw(self, sheet: Sheet, found: Record, key: str, cells: dict[str, str], locator: str) -> Raw:
         kept: dict[str, Json] = {"type": sheet.spec.name, "row": dict(cells), **self._joins.added(found, key)}
+        if self._scope.profile.by_name and sheet.spec.kind in byname.KINDS:
+            kept |= self._names.added(found)
         if sheet.order == "dmy":
             kept["order"] = "dmy"
         if sheet.comma:
@@ -171,12 +192,19 @@ class ExportReader:
         if found.spec.kind not in _WITH_OWNER:
             return
         is_call = found.spec.kind == "call"
-        owner = calls.one_of_us(found) if is_call else found.owner()
+        owner = calls.one_of_us(found) if is_call else found.owner() or self._sender(found)
         if owner and (owner.name or activities.acts(found)) and f"{owner.kind}:{owner.value}" not in self._owners:
             key = f"{owner.kind}:{owner.value}"
             self._owners.add(key)
             row: Json = {"kind": owner.kind, "value": owner.value, "name": owner.name}
             yield Raw(key, _data({"type": "owner", "row": row}), "application/json", "owner", at=sheet.at)
+
+    def _sender(self, found: Record) -> Party | None:
+        """Return the colleague who sent a mail, of whom the row shows the name only."""
+        if found.spec.kind != "mail":
+            return None
+        sender = activities.sender_by_name(replace(found, extra=self._names.added(found)))
+        return next((one for one in sender if one.kind == f"{self._scope.profile.name}-owner"), None)
 
     def _record(self, sheet: Sheet, cells: Mapping[str, str]) -> Record:
         return Record(self._scope, sheet.spec, "", cells, sheet.places, sheet.order or "mdy", sheet.comma)

@@ -13,6 +13,7 @@ import hashlib
 import io
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -82,9 +83,12 @@ def read(tree: Tree, name: str) -> Iterator[Event]:
     feed["address"] = _address(found["feed"])
     source = url(text(feed["address"])) or PurePosixPath(name).stem
     yield Raw(clean(source), pack({"feed": feed}), MEDIA, FEEDS, where, tree.members[name].mtime)
-    for number, one in enumerate(found["entries"]):
-        entry = _entry(one)
+    entries = [_entry(one) for one in found["entries"]]
+    taken = Counter(_key(entry) for entry in entries)
+    for number, entry in enumerate(entries):
         key = _key(entry)
+        if taken[key] > 1:  # some programs give all entries one id
+            key = f"{key}|{_beside(entry)}"
         if key:
             host = source.partition("/")[0]
             at = entry.get("updated_at") or entry.get("published_at")
@@ -160,6 +164,12 @@ def _key(entry: Mapping[str, Json]) -> str:
     if stated or not any(entry.get(name) for name in ("title", "summary_detail", "content", "files")):
         return one_line(stated) if len(stated) <= _LONGEST_ID else hashlib.sha256(stated.encode()).hexdigest()
     return hashlib.sha256(pack(entry)).hexdigest()[:16]
+
+
+def _beside(entry: Mapping[str, Json]) -> str:
+    """Return what tells an entry from others of its id: its address, else its time, else what it says."""
+    stated = text(entry.get("link")) or str(entry.get("published_at") or entry.get("updated_at") or "")
+    return stated if 0 < len(stated) <= _LONGEST_ID else hashlib.sha256(pack(dict(entry))).hexdigest()[:16]
 
 
 def _detail(value: Any) -> dict[str, Json]:

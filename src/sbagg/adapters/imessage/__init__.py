@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped, SourceError
+from sbagg.adapter import Context, Event, Export, Fact, Identity, Raw, Skipped, SourceError
 from sbagg.adapters.imessage import message, store
 from sbagg.formats.exports import resumed
 from sbagg.formats.firstlook import sample
@@ -68,6 +68,7 @@ def _describe(database: Database, path: Path) -> Export:
         confidence=95,
         label="Messages of macOS",
         options={"path": [str(path)]},
-        me=tuple(one for one in (message.identity(address, "") for address in found) if one),
+        me=tuple(one for one in (message.identity(address, "") for address in found) if one)
+        or (Identity(*message.OWNER),),
         sample=sample(store.records(database)),
     )

@@ -14,6 +14,8 @@ from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.normalize import email, one_line
 from sbagg.normalize.identity import phone
 
+OWNER = ("imessage", "owner")
+"""Whose database it is, where it does not say under which address they write: kind and value of the identity."""
 _PLACEHOLDER = "\ufffc"
 """Stands in the text for each attachment."""
 _REACTIONS = range(1000, 4000)
@@ -34,6 +36,7 @@ def facts(data: dict[str, Json], region: str) -> Iterator[Interaction | Skipped]
     is_mine = bool(whole(data.get("is_from_me")))
     sms = text(data.get("service")).lower() not in {"", "imessage"}
     author = identity(text(data.get("from")), region)
+    author = author or (Identity(*OWNER) if is_mine else None)
     machine = not is_mine and author is None
     others = [one for to in listing(data.get("to")) if (one := identity(text(to), region)) and one != author]
     parties = [Party(author.kind, author.value, "author")] if author else []

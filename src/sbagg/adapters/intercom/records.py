@@ -14,6 +14,7 @@ from pathlib import Path
 from sbagg.adapter import Event, Json, Raw, Skipped, SourceError
 from sbagg.formats import desk
 from sbagg.formats.answers import Found
+from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import MEDIA, pack
 
@@ -25,6 +26,7 @@ _STREAMS = {
 }  # fmt: skip
 _PARTS = {"conversation": "conversation_parts", "ticket": "ticket_parts"}
 _TOKEN = re.compile(r"[\w:.-]{1,100}", re.ASCII)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w{1,10};")
 CUSTOMERS = frozenset({"contact", "user", "lead"})
 
 
@@ -73,9 +75,10 @@ def _events(found: Found, seen: set[str]) -> Iterator[Event]:
 
 
 def title_of(talk: dict[str, Json]) -> str:
-    """Return what a conversation or ticket is called."""
+    """Return what a conversation or ticket is called; subjects are HTML, as bodies are."""
     stated = mapping(talk.get("ticket_attributes")).get("_default_title_")
-    return text(talk.get("title")) or text(mapping(talk.get("source")).get("subject")) or text(stated)
+    found = text(talk.get("title")) or text(mapping(talk.get("source")).get("subject")) or text(stated)
+    return to_text(found) if _MARKUP.search(found) else found
 
 
 def _author(found: Found, said: dict[str, Json], seen: set[str]) -> Iterator[Event]:

@@ -46,7 +46,7 @@ class LinkedIn:
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield the records of exports that are new or changed. What a newer one lacks stays: nothing says it is gone."""
         options.check_zone(self.timezone)
-        yield from resumed(ctx, self.path, self.version, read)
+        yield from resumed(ctx, self.path, self.version, lambda path: read(path, ctx))
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Turn a record into facts."""

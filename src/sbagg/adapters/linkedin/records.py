@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sbagg.adapter import Event, Raw, Refused, Skipped, SourceError
+from sbagg.adapter import Context, Event, Raw, Refused, Skipped, SourceError
 from sbagg.adapters.linkedin.export import Archive, opened
 from sbagg.adapters.linkedin.survey import Survey, profile_url, survey, urls
 from sbagg.formats.csvfile import Line
 from sbagg.formats.kept import MEDIA, pack
 from sbagg.formats.keys import Numbered, digest
 from sbagg.formats.tree import Tree
+from sbagg.formats.values import stamp
 from sbagg.normalize import clean, email, fold
 
 STREAMS = ("profile", "connections", "messages", "invitations", "contacts", "notes", "follows")
@@ -22,7 +23,7 @@ _PRIVATE = frozenset({"address", "birthdate", "zipcode", "summary", "industry", 
 _NOBODY = frozenset({"connectedon"})
 
 
-def read(path: Path) -> Iterator[Event]:
+def read(path: Path, ctx: Context) -> Iterator[Event]:
     """Yield the records of an export, and name what is not read."""
     with Tree(path) as tree:
         archive = opened(tree)
@@ -36,8 +37,19 @@ def read(path: Path) -> Iterator[Event]:
         for name in archive.unread:
             yield Skipped("a file that is not read", clean(tree.locator(name)))
         found = survey(archive)
+        if found.talks and not found.owner:
+            ctx.warn(f"{path.name}: which profile is yours? Your messages are somebody else's until you say it: sbagg me add url:linkedin.com/in/NAME")  # fmt: skip
+        if undated := list(_undated(archive)):
+            ctx.warn(f"{path.name}: days of connections in a language that is not known: {len(undated):,}, the first {undated[0]!r}; they come in without it")  # fmt: skip
         for stream in STREAMS:
             yield from records(archive, found, stream)
+
+
+def _undated(archive: Archive) -> Iterator[str]:
+    """Yield the days of connections that cannot be read."""
+    for sheet in archive.of("connections"):
+        days = (row.cells.get("connectedon", "") for row in archive.rows(sheet) if isinstance(row, Line))
+        yield from (day for day in days if day and stamp(day) is None)
 
 
 def records(archive: Archive, found: Survey, stream: str) -> Iterator[Raw | Refused | Skipped]:

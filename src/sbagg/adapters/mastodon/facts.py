@@ -53,7 +53,11 @@ def _post(me: str, activity: dict[str, Json]) -> Interaction:
         kind="dm" if is_dm else "post",
         channel="mastodon",
         at=_when(post) or _when(activity),
-        parties=(*_author(me), *_others(me, post, audience, replied, "recipient" if is_dm else "mention")),
+        parties=(
+            *_author(me),
+            *_others(me, post, audience, replied, "recipient" if is_dm else "mention"),
+            *(_followers(me) if audience and not public and not direct else ()),
+        ),
         title=one_line(text(post.get("summary"))),
         text=written.strip(),
         visibility="public" if public else "private",
@@ -129,6 +133,11 @@ def _account(me: str, actor: dict[str, Json], at: int | None) -> Iterator[Fact]:
 
 def _author(me: str) -> tuple[Party, ...]:
     return (Party("mastodon", me, "author"),) if me else ()
+
+
+def _followers(me: str) -> tuple[Party, ...]:
+    """Return to whom a post for followers only went, of whom it names none."""
+    return (Party("mastodon-followers", me, "feed", f"followers of @{me}"),) if me else ()
 
 
 def _others(me: str, post: dict[str, Json], audience: list[str], replied: str, role: str) -> Iterator[Party]:

@@ -35,7 +35,9 @@ def found_in(tree: Tree, name: str) -> Iterator[answers.Found | Refused | Skippe
     for found in answers.read(tree, name, _NOUNS):
         if isinstance(found, answers.Found) and found.noun == "samples":
             for key, value in found.value.items():
-                if isinstance(value, dict):
+                if key.startswith("deleted_"):  # the sample of another object's deletion
+                    yield Skipped("a sample of an answer to a deletion", clean(f"{found.locator}/{key}"))
+                elif isinstance(value, dict):
                     yield answers.Found("", value, clean(f"{found.place}/{key}"), clean(f"{found.locator}/{key}"))
         else:
             yield found

@@ -13,6 +13,8 @@ from sbagg.normalize import company_key, fold, one_line, tokens
 _WORDS = {"order": "Order", "invoice": "Invoice", "payment": "Payment", "refund": "Refund"}
 _AT_STRIPE = re.compile(r"\b(?:ch|py|pi)_\w+")
 _HUNDRED = 100
+_OPEN_ONLY = -1
+"""What is still open says less of an invoice than a report that has its sum."""
 _LISTED = re.compile("[;,]")
 _SUB_CUSTOMER = re.compile(r"\s*:.*|\s*\(deleted(?:-\d+)?\)$", re.IGNORECASE | re.DOTALL)
 _SHORTEST_NAME = 3
@@ -51,6 +53,7 @@ def facts_of(row: Row, key: str) -> Iterator[Fact | Skipped]:
         refunded=_refunded(row, amount),
         void=_is_void(row) or (row.profile.books and kind == "payment"),
         due=row.day("due") if _is_owed(row) else "",
+        authority=0 if _says_worth(row) else _OPEN_ONLY,
     )
 
 
@@ -106,11 +109,15 @@ def spells(address: str, name: str) -> bool:
 
 
 def worth(row: Row) -> int | None:
-    """Return the amount: what the record says of the whole, else the sum of its lines; None if neither says any."""
+    """Return the amount: what the record says of the whole, else the sum of its lines, else what is open; else None."""
     if row.has("amount"):
         return row.amount("amount")
     found = [amount for part in row.parts() if (amount := _line_amount(part)) is not None]
-    return sum(found) if found else None
+    return sum(found) if found else row.amount("owed")
+
+
+def _says_worth(row: Row) -> bool:
+    return row.has("amount") or not row.has("owed") or any(_line_amount(part) is not None for part in row.parts())
 
 
 def _line_amount(part: Row) -> int | None:
@@ -188,13 +195,17 @@ def _settles(row: Row, key: str) -> tuple[str, ...]:
 
 def _text(row: Row) -> str:
     """List what was bought, a line each, and what was added, taken off and said."""
-    lines = []
-    for part in row.parts():
-        quantity, name, price = part.first("line_quantity"), part.line("line_name"), part.first("line_price")
-        cost = price or part.first("line_amount")
-        sku = f" ({part.first('line_sku')})" if part.has("line_sku") else ""
-        lines.append((f"{quantity} x " if quantity else "") + name + sku + (f", {cost}" if cost else ""))
+    parts = row.parts()
+    lines = [_line(part) for part in parts if part.has("line_name") or part.has("line_quantity") or len(parts) > 1]
     sums = ("shipping", "tax", "discount", "refunded")
     lines += [f"{name.capitalize()}: {row.first(name)}" for name in sums if row.amount(name)]
     lines += [row.first(name) for name in ("reference", "note") if row.has(name)]
     return "\n".join(line for line in lines if line.strip())
+
+
+def _line(part: Row) -> str:
+    """Write a line as ``2 x Clay (C-1), 4.50``, with what it has of these."""
+    quantity, cost = part.first("line_quantity"), part.first("line_price") or part.first("line_amount")
+    sku = f"({part.first('line_sku')})" if part.has("line_sku") else ""
+    named = ", ".join(text for text in (f"{part.line('line_name')} {sku}".strip(), cost) if text)
+    return f"{quantity} x {named}" if quantity else named

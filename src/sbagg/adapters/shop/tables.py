@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sbagg.adapter import Context, Event, Raw, Refused, Skipped
+from sbagg.adapters.shop.doubts import Doubts
 from sbagg.adapters.shop.profile import Profile, Spec
 from sbagg.adapters.shop.row import gathered
 from sbagg.adapters.shop.sheet import SUFFIXES, Group, Sheet, sheet_of
@@ -34,12 +35,16 @@ def events(tree: Tree, member: Member, profile: Profile, ctx: Context) -> Iterat
         if found is None:
             yield Skipped(f"a file that is no export of {profile.label}", locator)
             return
-        yield from records(_whole(tree, member, found, ctx), member.mtime)
+        sheet = _whole(tree, member, found, ctx)
+        doubts = Doubts(sheet)
+        yield from records(sheet, member.mtime, doubts)
+        for warning in doubts.warnings():
+            ctx.warn(warning)
     except UNREADABLE as error:
         yield Refused(clean(member.name), f"cannot be read further: {error}", "file", locator)
 
 
-def records(sheet: Sheet, at: int) -> Iterator[Event]:
+def records(sheet: Sheet, at: int, doubts: Doubts | None = None) -> Iterator[Event]:
     """Yield the records of a table. ``at`` is when it was exported, unix seconds."""
     stream, keys = sheet.spec.name, _Keys(sheet.spec)
     for item in sheet.groups():
@@ -51,6 +56,8 @@ def records(sheet: Sheet, at: int) -> Iterator[Event]:
         elif not sheet.kind(item.rows[0]):
             yield Skipped("an entry that is no sale: a bill, a cost, a quote", clean(sheet.locator(item.line)))
         else:
+            if doubts:
+                doubts.look(item)
             record = gathered(sheet.spec.name, item.rows, sheet.places)
             record |= {"order": "dmy"} if sheet.order == "dmy" else {}
             record |= {"comma": True} if sheet.comma else {}

@@ -18,6 +18,7 @@ from sbagg.formats import xmlpull
 from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.kept import MEDIA, pack
 from sbagg.formats.tree import Tree
+from sbagg.formats.utf16 import as_utf8
 from sbagg.normalize import clean
 
 MESSAGES, CALLS = "messages", "calls"
@@ -87,7 +88,7 @@ def read(ctx: Context, path: Path) -> Iterator[Event]:
             file = _File(name, clean(tree.locator(name)), tree.members[name].mtime)
             try:
                 with tree.open(name) as data:
-                    yield from _records(file, xmlpull.events(data))
+                    yield from _records(file, xmlpull.events(as_utf8(data)))
             except xmlpull.DoctypeError as error:
                 yield file.refused(MESSAGES, 0, str(error), b"")
             except UNREADABLE as error:

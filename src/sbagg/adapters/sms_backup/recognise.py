@@ -9,6 +9,7 @@ from sbagg.adapter import Export, Identity, SourceError
 from sbagg.adapters.sms_backup.facts import OWNER
 from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.tree import Tree
+from sbagg.formats.utf16 import head_as_utf8
 
 _HEAD = 16 * 1024
 _SURE = 95
@@ -30,7 +31,9 @@ def recognise(path: Path) -> Export | None:
     try:
         with Tree(path) as tree:
             names = [name for name in tree.members if tree.kind == "file" or name.lower().endswith(".xml")]
-            roots = [root for name in names[:_MOST_MEMBERS] if (root := _ROOT.match(tree.read(name, _HEAD)))]
+            roots = [
+                root for name in names[:_MOST_MEMBERS] if (root := _ROOT.match(head_as_utf8(tree.read(name, _HEAD))))
+            ]
             if not roots or len(roots) < len(names[:_MOST_MEMBERS]):
                 return None
     except (*UNREADABLE, SourceError, ValueError, RuntimeError):

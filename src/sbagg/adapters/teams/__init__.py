@@ -19,7 +19,7 @@ __all__ = ["Teams"]
 
 @dataclass(frozen=True)
 class Teams:
-    """The personal export of Teams and Skype accounts (``messages.json``), as file, folder or zip; unpack a ``.tar`` first.
+    """The personal export of Teams and Skype accounts (``messages.json``), as file, folder, zip or tar.
 
     ``path`` names the exports of one account, oldest first. ``account`` is your own id in it (live:jo.fenwick). Calls are
     calls; deleted messages, and what Teams itself says, are left out and counted. Work accounts have no such export.

@@ -10,17 +10,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO
+from typing import IO, TypeAlias
 
 from sbagg.adapter import Event, Identity, Json, Raw, Refused, Skipped
 from sbagg.adapters.telegram.people import Person, user
 from sbagg.formats.damage import good_half
+from sbagg.formats.jsonarray import DamagedArrayError
 from sbagg.formats.jsontree import Path, walk
 from sbagg.formats.jsonvalues import mapping, text, whole
 from sbagg.formats.kept import MEDIA, pack
 from sbagg.formats.tree import Tree
+from sbagg.formats.utf16 import as_utf8, head_as_utf8
 from sbagg.normalize import clean
 
 FILE = "result.json"
@@ -64,6 +67,9 @@ class Chat:
         return None if number is None else cls(text(said.get("name")), text(said.get("type")), number)
 
 
+Found: TypeAlias = "tuple[Path, Json, Chat | None]"
+
+
 @dataclass(slots=True)
 class Look:
     """What the first look at an export tells. ``other`` is who else wrote in a single chat of two: the user."""
@@ -99,14 +105,14 @@ class Mended(io.RawIOBase):
 def find(tree: Tree) -> str:
     """Return the file that is an export, empty if there is none."""
     names = [name for name in tree.members if tree.kind == "file" or name.rpartition("/")[2] == FILE]
-    return next((name for name in names if _begins(tree.read(name, _HEAD))), "")
+    return next((name for name in names if _begins(head_as_utf8(tree.read(name, _HEAD)))), "")
 
 
 def look(tree: Tree, name: str) -> Look:
     """Return whose export it is and what chats it begins with; of a single chat enough to see who writes."""
     found = Look()
     writers: set[str] = set()
-    for place, said, chat in islice(_walked(tree, name), _MOST_LOOKED_AT):
+    for place, said, chat in islice(_good(_walked(tree, name)), _MOST_LOOKED_AT):
         if place == (_OWNER,):
             found.owner = Person.read(mapping(said))
         elif chat is not None:
@@ -117,6 +123,12 @@ def look(tree: Tree, name: str) -> Look:
         others = writers - {str(found.chats[0].id), ""}
         found.other = others.pop() if len(others) == 1 else ""
     return found
+
+
+def _good(found: Iterator[Found]) -> Iterator[Found]:
+    """Yield what comes before a damage."""
+    with suppress(DamagedArrayError):
+        yield from found
 
 
 def records(tree: Tree, name: str) -> Iterator[Event]:
@@ -160,13 +172,13 @@ def _contact(said: dict[str, Json], spot: str) -> Event:
     return Raw(clean(key), pack(said), MEDIA, CONTACTS, spot, whole(said.get("date_unixtime")))
 
 
-def _walked(tree: Tree, name: str) -> Iterator[tuple[Path, Json, Chat | None]]:
+def _walked(tree: Tree, name: str) -> Iterator[Found]:
     """Yield (place, value, chat) of the account, the contacts and the messages, which have a chat if it has an id."""
     said: dict[str, Json] = {}
     base: Path = ()
     chat: Chat | None = None
     with tree.open(name) as file:
-        for place, value in walk(Mended(file), _into):  # type: ignore[arg-type]  # it reads as a binary file does
+        for place, value in walk(Mended(as_utf8(file)), _into):  # type: ignore[arg-type]  # it reads as a binary file does
             within = place[:3] if place[0] in _LISTS else ()
             if within != base:
                 base, said, chat = within, {}, None

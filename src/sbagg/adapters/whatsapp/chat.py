@@ -19,6 +19,7 @@ from sbagg.adapters.whatsapp.lines import MARKS, Dates, Head, head, split
 from sbagg.adapters.whatsapp.words import Content, content_of, sender_of
 from sbagg.formats.kept import MEDIA, pack
 from sbagg.formats.tree import Member, Tree
+from sbagg.formats.utf16 import head_as_utf8
 from sbagg.normalize import clean, one_line
 
 CHAT = "chat"
@@ -72,7 +73,7 @@ def chats(tree: Tree) -> list[Member]:
 
 def begins(tree: Tree, member: Member) -> bool:
     """Tell whether a file begins as a chat does."""
-    text = tree.read(member.name, _HEAD_BYTES).decode("utf-8-sig", "replace")
+    text = head_as_utf8(tree.read(member.name, _HEAD_BYTES)).decode("utf-8-sig", "replace")
     return any(head(line) for line in text.split("\n", 4)[:3])
 
 

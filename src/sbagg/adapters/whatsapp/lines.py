@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import IO, NamedTuple
 
+from sbagg.formats.utf16 import as_utf8
+
 ORDERS = ("dmy", "mdy", "ymd")
 MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 """Characters without a width that turn the direction of writing, as the inside of a regular expression's set."""
@@ -64,7 +66,8 @@ class Head(NamedTuple):
             raise ValueError(f"no date as {order}: {'/'.join(map(str, self.date))}")
         hour, minute, second = self.clock
         if self.word in _AM | _PM:
-            hour = hour % _NOON + (_NOON if self.word in _PM else 0)
+            past = hour > 24  # noqa: PLR2004 - some phones write 15:17 PM, and 24:05 AM
+            hour = hour if past else hour % _NOON + (_NOON if self.word in _PM else 0)
         elif self.word and self.word not in _CLOCK and not by_24:
             raise ValueError(f"whether {self.word!r} is before or after noon is not known")
         if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - a clock
@@ -92,7 +95,7 @@ def split(file: IO[bytes]) -> Iterator[tuple[Head, str]]:
     A message is cut after a mebibyte; lines before the first message are passed over.
     """
     shape, begun, lines, size = None, None, list[str](), 0
-    for line in _lines(file):
+    for line in _lines(as_utf8(file)):
         found = head(line)
         if found and shape in {None, found.shape}:
             if begun:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import heapq
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbagg.normalize.days import DAY, NOON, noon
 from sbagg.store import jobs, scan
 from sbagg.store.itemviews import items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sbagg.store.reader import Reader
     from sbagg.views import Item
 
 _PAGE = 100
 _AHEAD = 8
+_FARTHEST = 14 * 3600
+"""No time zone is farther from UTC."""
 
 
 class Query(NamedTuple):
@@ -49,19 +52,43 @@ def timeline(reader: Reader, query: Query, limit: int) -> tuple[list[Item], bool
 
 
 def _matching(reader: Reader, query: Query, size: int) -> Iterator[Item]:
+    wide = scan.Span(query.span.since - _FARTHEST, query.span.until + _FARTHEST)
     if query.identities is None:
-        entries = scan.everything(reader, query.span)
+        entries = scan.everything(reader, wide)
     else:
-        entries = scan.entries(reader, query.identities, query.targets, query.span)
+        entries = scan.entries(reader, query.identities, query.targets, wide)
     changes = {change.number: change for change in _changes(reader, query)}
     merged = heapq.merge(entries, ((c.at, c.number) for c in changes.values()), key=lambda entry: -entry[0])
-    numbers: Iterator[int] = (number for _, number in merged)
+    span = query.span
+    placed = _placed(reader, merged, size)
+    numbers: Iterator[int] = (number for at, number in placed if span.since <= at <= span.until)
     if query.before is not None:
         numbers = _behind(numbers, query.before)
     if query.without:
         numbers = (number for number in numbers if number not in query.without)
     while page := list(islice(numbers, size)):
         yield from (item for item in _views(reader, page, changes) if _fits(item, query))
+
+
+def _placed(reader: Reader, entries: Iterable[scan.Entry], size: int) -> Iterator[scan.Entry]:
+    """Put what takes the whole day (job changes too) where its day is in the reader's zone; the order stays newest first.
+
+    Nothing is given out until no entry that is still to come can have its place before it.
+    """
+    entries, order = iter(entries), count()
+    waiting: list[tuple[int, int, int]] = []
+    while page := list(islice(entries, size)):
+        days = scan.whole_days(reader, [number for at, number in page if at % DAY == NOON])
+        for at, number in page:
+            heapq.heappush(waiting, (-noon(at) if number < 0 or number in days else -at, next(order), number))
+        while waiting and -waiting[0][0] > page[-1][0] + _FARTHEST:
+            yield _given(heapq.heappop(waiting))
+    while waiting:
+        yield _given(heapq.heappop(waiting))
+
+
+def _given(entry: tuple[int, int, int]) -> scan.Entry:
+    return -entry[0], entry[2]
 
 
 def _changes(reader: Reader, query: Query) -> list[jobs.Change]:
@@ -71,7 +98,7 @@ def _changes(reader: Reader, query: Query) -> list[jobs.Change]:
         found = jobs.of_person(reader, query.person)
     if query.company is not None:
         found = jobs.of_company(reader, query.company)
-    return [change for change in found if query.span.since <= change.at <= query.span.until]
+    return found
 
 
 def _views(reader: Reader, page: list[int], changes: Mapping[int, jobs.Change]) -> Iterator[Item]:

@@ -41,7 +41,7 @@ NAMES = (
     "Ann Lee via Docs",
     "",
 )
-FIRMS = ("Acme Tools", "ACME Tools Ltd", "Bolt Works", "Cole Parts", "Cole", "")
+FIRMS = ("Acme Tools", "ACME Tools Ltd", "Bolt Works", "Cole Parts", "Cole", "Blue Whale", "Blue Whale Ltd", "")
 HINTED = ("email:zugvogel@web.de", "email:dee@free-tools.com", "email:bob@bolt-works.com")
 DOMAINS = ("acme-tools.com", "bolt-works.com", "cole-parts.com")
 SOURCES = ("crm", "box")

@@ -71,17 +71,22 @@ def _times(part: Any) -> Any:
         done = {key: _times(value) for key, value in part.items()}
         for name, inner in done.get("properties", {}).items():
             if name in _TIME_FIELDS and isinstance(inner, dict):
-                done["properties"][name] = _as_time(inner)
+                done["properties"][name] = _as_time(inner, name == "at" and done.get("title") in _WITH_DAYS)
         return done
     return [_times(entry) for entry in part] if isinstance(part, list) else part
 
 
-def _as_time(inner: dict[str, Any]) -> dict[str, Any]:
-    moment = {"type": "string", "format": "date-time"}
+def _as_time(inner: dict[str, Any], or_day: bool) -> dict[str, Any]:
+    forms: list[dict[str, Any]] = [{"type": "string", "format": "date-time"}]
+    forms += [{"type": "string", "format": "date"}] if or_day else []
     if "anyOf" in inner:
-        return inner | {"anyOf": [moment if one.get("type") == "integer" else one for one in inner["anyOf"]]}
-    return moment if inner.get("type") == "integer" else inner
+        rest = [one for one in inner["anyOf"] if one.get("type") != "integer"]
+        return inner | {"anyOf": [*forms, *rest] if len(rest) < len(inner["anyOf"]) else rest}
+    return forms[0] if inner.get("type") == "integer" else inner
 
+
+_WITH_DAYS = frozenset({"Item", "Hit", "ItemDetail"})
+"""Views whose ``at`` is a day where it takes the whole day."""
 
 _TIME_FIELDS = frozenset(
     {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sbagg.identity.hierarchy import above_of, families, parents
-from sbagg.normalize import company_key, corporate_domain, fold
+from sbagg.identity.lone import lone, resembles
+from sbagg.normalize import company_key, corporate_domain, is_role
 from sbagg.store.ids import uid
 from sbagg.store.rows import firm_ref
 
@@ -21,17 +20,20 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """What means a company: ``("domain", "acme.com")``, ``("account", uid of the ref)`` or ``("name", folded name)``."""
 _ORDER = {"domain": 0, "account": 1, "name": 2}
-_SHORTEST_LABEL = 3
 _ENOUGH_CONTACTS = 2
 
 
 @dataclass(slots=True)
 class Group:
-    """A company: its keys (the first gives its id), the name to show, and other names that sources use."""
+    """A company: its keys (the first gives its id), the name to show, and other names that sources use.
+
+    ``heard`` are names that one card alone gives it: it is found by them, but they mean nothing else.
+    """
 
     keys: list[Key]
     name: str = ""
     aliases: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -70,7 +72,10 @@ def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iter
     for org in orgs:
         by_name[company_key(org.name)].append(org.ref)
     of_claim = {claim.id: key for claim in cards if (key := _of_claim(claim, by_name, identities, parts))}
-    found = _named(orgs, cards, of_claim, parts)
+    there = [
+        k for k in identities.values() if (not k.bare or k.id in on_card) and domain_of(k) and not is_role(k.value)
+    ]
+    found = _named(orgs, cards, of_claim, parts, there)
     decided = {claim.id: claim.company for claim in claims if claim.decided and claim.company}
     said = _said(found, decided)
     for key in said.values():
@@ -78,7 +83,7 @@ def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iter
     for ref, key in _said(found, {org.ref: org.name for org in customers}).items():
         parts.join(key, ("account", str(ref)))
     names = [claim for claim in claims if claim.id in of_claim or said.get(claim.id, ("", ""))[0] == "name"]
-    return _named([*orgs, *customers], names, of_claim | said, parts) if said or customers else found
+    return _named([*orgs, *customers], names, of_claim | said, parts, there) if said or customers else found
 
 
 def _by_name_only(orgs: Iterable[Org]) -> tuple[list[Org], list[Org]]:
@@ -165,16 +170,9 @@ def _of_claim(
     return ("name", name)
 
 
-@lru_cache(maxsize=16384)
-def resembles(name: str, domain: str) -> bool:
-    """Tell whether a company's name and a domain's first label are spelt alike: Acme Tools, ``acmetools.com``."""
-    label = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
-    words = re.sub(r"[^a-z0-9]", "", fold(company_key(name)))
-    short = min(len(label), len(words))
-    return short >= _SHORTEST_LABEL and (label.startswith(words) or words.startswith(label))
-
-
-def _named(orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts: _Parts) -> Companies:
+def _named(
+    orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts: _Parts, there: Iterable[Known]
+) -> Companies:
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in sorted(parts.parent, key=key_order):
         groups[parts.find(key)].append(key)
@@ -187,18 +185,23 @@ def _named(orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts
     for claim in claims:
         if claim.company and claim.id in of_claim:
             told[parts.find(of_claim[claim.id])][claim.company] += 1
+    staff: dict[Key, list[Known]] = defaultdict(list)
+    for known in there:
+        staff[parts.find(("domain", known.domain))].append(known)
+    only = lone(names, {number: parts.find(key) for number, key in of_claim.items()}, claims, staff)
     result, by_key = [], {}
     for root, keys in groups.items():
         stated = [name for _, name in sorted(names[root], key=lambda pair: (-pair[0], pair[1])) if name]
         domain = next((value for kind, value in keys if kind == "domain"), "")
-        common = [
-            name
-            for name, count in sorted(told[root].items(), key=lambda pair: (-pair[1], pair[0]))
-            if not domain or count > 1 or resembles(name, domain)
-        ]
+        ranked = [name for name, _ in sorted(told[root].items(), key=lambda pair: (-pair[1], pair[0]))]
+        common = [name for name in ranked if not domain or told[root][name] > 1 or resembles(name, domain)]
+        heard = [name for name in ranked if name not in common and only.means(name, root)]
+        if heard and not (stated or common) and only.names(root):
+            common, heard = heard, []
         choices = list(dict.fromkeys([*stated, *common, domain])) if domain else list(dict.fromkeys([*stated, *common]))
         shown = next((name for name in choices if name), "")
-        result.append(Group(keys, shown, [name for name in choices[1:] if name != domain]))
+        aliases = [name for name in choices[1:] if name != domain]
+        result.append(Group(keys, shown, aliases, [name for name in heard if name not in choices]))
         by_key.update(dict.fromkeys(keys, len(result) - 1))
     above = parents(orgs, {org.ref: by_key["account", str(org.ref)] for org in orgs})
     return Companies(result, by_key, {claim: parts.find(key) for claim, key in of_claim.items()}, above)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.identity.companies import Companies, Group, key_order
 from sbagg.identity.hierarchy import above_of
+from sbagg.identity.lone import resembles
 from sbagg.normalize import corporate_domain
 from sbagg.store import derived, known, reach
 from sbagg.store.ids import uid
@@ -40,7 +41,7 @@ def write(connection: sqlite3.Connection, firms: Companies, claims: Collection[C
     keys += [
         ("alias", f"{place}:{alias}", place)
         for place, group in zip(places, firms.groups, strict=True)
-        for alias in group.aliases
+        for alias in (*group.aliases, *group.heard)
     ]
     moved = derived.replace(
         connection, "company_keys", "kind, value, company", 2, keys
@@ -55,7 +56,9 @@ def write(connection: sqlite3.Connection, firms: Companies, claims: Collection[C
     owned = owner | {(kind, value): place for kind, value, place in keys} if moved else {}
     renamed = {number for (number,) in changed} | {each[key] for each in (owner, owned) for key in moved if key in each}
     texts = {
-        place: " \n".join([group.name, *(value for kind, value in group.keys if kind == "domain"), *group.aliases])
+        place: " \n".join(
+            [group.name, *(value for kind, value in group.keys if kind == "domain"), *group.aliases, *group.heard]
+        )
         for place, group in zip(places, firms.groups, strict=True)
         if place in renamed
     }
@@ -103,16 +106,21 @@ def stored(connection: sqlite3.Connection, claims: Collection[Claim]) -> tuple[C
     return firms, places
 
 
-def standing(connection: sqlite3.Connection, identities: Collection[int]) -> set[tuple[str, int]]:
-    """Return (domain, company) of those of these addresses that have a company."""
-    return {(_domain(value), company) for value, company, *_ in reach.standing(connection, identities) if company}
+def standing(connection: sqlite3.Connection, identities: Collection[int]) -> list[tuple[str, int]]:
+    """Return (domain, company) of each of these addresses that has a company."""
+    return [(_domain(value), company) for value, company, *_ in reach.standing(connection, identities) if company]
 
 
 def stale(connection: sqlite3.Connection, touched: Collection[int], before: Collection[tuple[str, int]]) -> bool:
-    """Tell whether touched addresses may bring a new domain to companies, or take the last of one away. ``before`` is
-    where they stood. A word of the user's makes an address stand, too.
+    """Tell whether touched addresses may bring a new domain to companies, or take the last of one away, or make the name
+    that cards alone give one stand for more or fewer of its people. ``before`` is where they stood. A word of the user's
+    makes an address stand, too.
     """  # fmt: skip
     rows = list(reach.standing(connection, touched))
+    moved = {_domain(value) for value, company, stands, _ in rows if bool(stands) != (company is not None)}
+    moved |= set(Counter(domain for domain, _ in before) - Counter(_domain(value) for value, *_ in rows))
+    if any(not resembles(name, domain) for domain, name in known.named_by_cards(connection, moved - {""})):
+        return True
     now = {_domain(value) for value, _, stands, _ in rows if stands} - {""}
     if now - {value for kind, value, _ in known.company_keys(connection) if kind == "domain"}:
         return True
@@ -120,7 +128,7 @@ def stale(connection: sqlite3.Connection, touched: Collection[int], before: Coll
         return True
     return any(
         all(_domain(value) != domain for (value,) in reach.standing_for(connection, company))
-        for domain, company in before
+        for domain, company in set(before)
         if domain not in now
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sbagg.identity.employment import Job, jobs
-from sbagg.normalize import human_name, is_via
+from sbagg.normalize import human_name, is_key, is_via
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def _title(dated: Sequence[Claim], now: Job | None, companies: Companies) -> str
 
 def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[int, Known]) -> str:
     """Return the user's word, else the newest human name on a card, else the newest beside an address, else the first
-    identity.
+    identity that is no mere key.
 
     What several people use is called by its address, whoever of them wrote last.
     """
@@ -80,7 +80,7 @@ def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[in
     ):
         return said
     if identities[members[0]].shared and all(identities[i].shared for i in members):
-        return min((identities[i] for i in members), key=lambda known: known.order).value
+        return _first(members, identities).value
     for claim in dated:
         if name := human_name(claim.name):
             return name
@@ -88,5 +88,10 @@ def _name(members: Sequence[int], dated: Sequence[Claim], identities: Mapping[in
     if seen:
         return min(seen, key=lambda entry: (is_via(entry[2]), -entry[0], -len(entry[1]), entry[1]))[1]
     stated = next((claim.name for claim in dated if claim.name), "")
-    leader = min((identities[i] for i in members), key=lambda known: known.order)
-    return stated or _SHOWN.get(leader.kind, "{}").format(leader.value)
+    first = _first(members, identities)
+    return stated or _SHOWN.get(first.kind, "{}").format(first.value)
+
+
+def _first(members: Sequence[int], identities: Mapping[int, Known]) -> Known:
+    """Return what to call them by: e-mail, phone, handle; a key of a program's only where there is nothing else."""
+    return min((identities[i] for i in members), key=lambda known: (is_key(known.kind), known.order))

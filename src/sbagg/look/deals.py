@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sbagg.store.ids import COMPANY, shown
-from sbagg.store.itemviews import item_id, money, whose
+from sbagg.store.itemviews import accounts, item_id, money, whose
 from sbagg.views import DealView, PartyRef, Ref, StageAt, TicketView
 
 if TYPE_CHECKING:
@@ -79,12 +79,7 @@ def _parties(reader: Reader, numbers: Sequence[int]) -> dict[int, list[PartyRef]
 
 def _companies(reader: Reader, numbers: Sequence[int]) -> dict[int, Ref]:
     """Return the company that each item concerns, through the accounts it names, else through its people."""
-    sql = (
-        "SELECT DISTINCT c.interaction, f.uid, f.name FROM concerns c "
-        "JOIN company_keys k ON k.kind = 'account' AND k.value = CAST(c.target AS TEXT) "
-        "JOIN companies f ON f.id = k.company WHERE c.interaction IN"
-    )
-    found = {row["interaction"]: Ref(shown(COMPANY, row["uid"]), row["name"]) for row in reader.among(sql, numbers)}
+    found = accounts(reader, numbers)
     rest = [number for number in numbers if number not in found]
     sql = (
         "SELECT p.interaction, min(f.uid) AS uid, f.name FROM participants p JOIN identities i ON i.id = p.identity "

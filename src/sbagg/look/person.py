@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.look import deals
 from sbagg.look.freshness import freshness
+from sbagg.normalize import is_key
 from sbagg.store import people
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.purchases import transactions
@@ -41,7 +42,9 @@ def person(reader: Reader, number: int) -> Person:
         flags=tuple(FlagView(flag, source, at) for flag, source, at in json.loads(row["flags"])),
         identities=tuple(
             IdentityView(kind, value, f"@{value}" if kind == "twitter" else value, shared, tuple(where))
-            for kind, value, shared, where in people.identities(reader, number)
+            for kind, value, shared, where in sorted(
+                people.identities(reader, number), key=lambda each: is_key(each[0])
+            )
         ),
         employment=_employment(reader, number),
         rank=None,

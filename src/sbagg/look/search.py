@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.errors import UsageError
 from sbagg.normalize import fold
+from sbagg.normalize.days import first_day
 from sbagg.store import companies as firms
 from sbagg.store import found, resolve
 from sbagg.store.itemviews import items
@@ -114,7 +115,8 @@ def _condition(reader: Reader, name: str, value: str) -> found.Condition:
         if value != "unanswered":
             raise UsageError(f"is:{value} means nothing", "Write is:unanswered")
         return found.unanswered(reader.us)
-    return found.time(name, moment(value, reader.now, end=False))
+    at = moment(value, reader.now, end=False)
+    return found.time(name, at, first_day(at))
 
 
 def _who(reader: Reader, value: str) -> list[int]:

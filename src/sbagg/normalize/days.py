@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-_DAY = 86_400
+DAY, NOON = 86_400, 43_200
 _YEAR, _MONTH = len("2025"), len("2025-03")
 _DAYS = {_YEAR: 366, _MONTH: 31}
 
@@ -19,4 +19,19 @@ def span(text: str) -> tuple[int, int] | None:
         at = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp())
     except ValueError:
         return None
-    return at, at + _DAYS.get(len(text), 1) * _DAY - 1
+    return at, at + _DAYS.get(len(text), 1) * DAY - 1
+
+
+def noon(day: int) -> int:
+    """Return when it is noon here on the day that is given as its noon UTC: that is its place among moments."""
+    try:
+        which = datetime.fromtimestamp(day, UTC)
+        return int(datetime(which.year, which.month, which.day, 12).astimezone().timestamp())
+    except (ValueError, OverflowError, OSError):
+        return day
+
+
+def first_day(at: int) -> int:
+    """Return the noon UTC of the first day whose :func:`noon` here is not before ``at``."""
+    day = at - at % DAY + NOON
+    return next((each for each in range(day - DAY, day + 2 * DAY, DAY) if noon(each) >= at), day + 2 * DAY)

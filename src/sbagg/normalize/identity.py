@@ -21,6 +21,7 @@ _LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/in/([^/\s]+)(?:/.*)?")
 _END = re.compile(r"[\s/]+$")
 _ENCODED = re.compile("(?:%[89a-f][0-9a-f])+")
 _NOT_HANDLES = frozenset("home intent search share i hashtag explore login settings".split())
+_ACCOUNT = 1
 _LONGEST = 500
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 _NAME = "-name"
@@ -61,7 +62,12 @@ def kind_rank(kind: str) -> int:
         return 3
     if kind.endswith(_NAME):
         return 5
-    return 4 if kind == "url" else 1
+    return 4 if kind == "url" else _ACCOUNT
+
+
+def is_key(kind: str) -> bool:
+    """Tell whether the values of a kind are a program's keys (a row's, a customer's number), which tell a reader little."""
+    return kind_rank(kind) == _ACCOUNT
 
 
 def _handle(kind: str, value: str) -> str:

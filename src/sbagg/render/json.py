@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sbagg.views import json_key
+from sbagg.views import Day, json_key
 
 if TYPE_CHECKING:
     from sbagg.errors import SbaggError
@@ -43,9 +43,10 @@ def plan(cls: type) -> tuple[_Field, ...]:
 
 
 def iso(seconds: int) -> str:
-    """Write unix seconds as ISO 8601 in UTC (``2026-11-21T09:30:00Z``), kept within the years 1 to 9999."""
+    """Write unix seconds as ISO 8601 in UTC (``2026-11-21T09:30:00Z``), kept within the years 1 to 9999; a day as a day."""
     at = time.gmtime(min(max(seconds, _FIRST), _LAST))
-    return f"{at.tm_year:04}-{at.tm_mon:02}-{at.tm_mday:02}T{at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02}Z"
+    day = f"{at.tm_year:04}-{at.tm_mon:02}-{at.tm_mday:02}"
+    return day if isinstance(seconds, Day) else f"{day}T{at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02}Z"
 
 
 def plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sbagg.store import scan
 from sbagg.store.index import indexed
 
 if TYPE_CHECKING:
@@ -102,9 +103,10 @@ def file(name: str) -> Condition:
     return Condition("i.id IN (SELECT interaction FROM files WHERE name LIKE ? ESCAPE '\\')", (f"%{safe}%",))
 
 
-def time(name: str, at: int) -> Condition:
-    """Items from a moment on (``after``), or up to it (``before``)."""
-    return Condition("i.at >= ?" if name == "after" else "i.at < ?", (at,))
+def time(name: str, at: int, day: int) -> Condition:
+    """Items from a moment on (``after``), or up to it (``before``); for what takes the whole day ``day`` is the bound."""
+    than = ">=" if name == "after" else "<"
+    return Condition(f"i.at {than} CASE WHEN {scan.IS_DAY} THEN ? ELSE ? END", (day, at))
 
 
 def unanswered(us: Collection[int]) -> Condition:

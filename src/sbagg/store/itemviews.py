@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.normalize import money_text
-from sbagg.store.ids import DEAL, ITEM, THREAD, TICKET, shown
+from sbagg.normalize.days import noon
+from sbagg.store.ids import COMPANY, DEAL, ITEM, THREAD, TICKET, shown
 from sbagg.store.packing import unpacked
 from sbagg.store.reader import Reader, person_id
-from sbagg.views import Item, Money, PartyRef, Ref
+from sbagg.views import Day, Item, Money, PartyRef, Ref
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _LETTERS = {"deal": DEAL, "ticket": TICKET}
 _SHOWN_PARTIES = 50
+_STATES = frozenset({"deal", "ticket", "order", "invoice", "payment", "refund"})
+"""Kinds of which the source itself says whose they are."""
 
 
 class Who(NamedTuple):
@@ -48,6 +51,17 @@ def whose(reader: Reader, identities: Iterable[int]) -> dict[int, Who]:
         )
         for row in reader.among(sql, identities)
     }  # fmt: skip
+
+
+def accounts(reader: Reader, ids: Iterable[int]) -> dict[int, Ref]:
+    """Return the company of the account that items concern; of several the first in the order of ids."""
+    sql = (
+        "SELECT c.interaction, min(f.uid) AS uid, f.name FROM concerns c "
+        "JOIN company_keys k ON k.kind = 'account' AND k.value = CAST(c.target AS TEXT) "
+        "JOIN companies f ON f.id = k.company WHERE c.interaction IN"
+    )
+    rows = reader.among(sql, ids, "GROUP BY c.interaction")
+    return {row["interaction"]: Ref(shown(COMPANY, row["uid"]), row["name"]) for row in rows}
 
 
 def texts(reader: Reader, ids: Iterable[int], *, whole: bool = False) -> dict[int, str]:
@@ -83,8 +97,18 @@ def items(reader: Reader, ids: Sequence[int]) -> list[Item]:
         tuple(row)
         for row in reader.among("SELECT thread, count(*) FROM interactions WHERE thread IN", threads, "GROUP BY thread")
     )
+    concerned = accounts(reader, ids)
     return [
-        _item(reader, rows[number], list(parties[number]), people, bodies.get(number, ""), seen[number], sizes)
+        _item(
+            reader,
+            rows[number],
+            list(parties[number]),
+            people,
+            bodies.get(number, ""),
+            seen[number],
+            sizes,
+            concerned.get(number),
+        )
         for number in ids
         if number in rows
     ]
@@ -92,7 +116,7 @@ def items(reader: Reader, ids: Sequence[int]) -> list[Item]:
 
 def _item(
     reader: Reader, row: sqlite3.Row, parties: list[tuple[int, str]], people: dict[int, Who], text: str,
-    sources: list[str], sizes: dict[int, int],
+    sources: list[str], sizes: dict[int, int], account: Ref | None,
 ) -> Item:  # fmt: skip
     author = row["author"]
     others = [(who, role) for who, role in parties if who != author]
@@ -109,9 +133,10 @@ def _item(
         key=lambda pair: pair,
     )
     first = people[author].company if author is not None and author not in reader.us else None
-    company = first or (Ref(outside[0][1], outside[0][0]) if outside else None)
+    met = first or (Ref(outside[0][1], outside[0][0]) if outside else None)
+    company = (account or met) if row["kind"] in _STATES else (met or account)
     return Item(
-        id=item_id(row), at=row["at"], kind=row["kind"], channel=row["channel"],
+        id=item_id(row), at=_at(row), kind=row["kind"], channel=row["channel"],
         direction=direction, visibility=row["visibility"],  # type: ignore[arg-type]
         author=people[author].ref if author is not None else None, by=by,  # type: ignore[arg-type]
         title=row["title"], text=text, with_=tuple(named), company=company,
@@ -122,9 +147,15 @@ def _item(
     )  # fmt: skip
 
 
+def _at(row: sqlite3.Row) -> int | None:
+    whole_day = row["at"] is not None and "day" in (row["flags"] or "").split()
+    return Day(row["at"]) if whole_day else row["at"]
+
+
 def _coming(reader: Reader, row: sqlite3.Row) -> str | None:
     """Return ``open`` for a meeting that is still to come: its source said when it is, and time goes on without a sync."""
-    ahead = row["kind"] == "meeting" and row["at"] is not None and row["at"] > reader.now
+    at = _at(row)
+    ahead = row["kind"] == "meeting" and at is not None and (noon(at) if isinstance(at, Day) else at) > reader.now
     return "open" if ahead else None
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sbagg.normalize.days import span
 from sbagg.store.ids import COMPANY, ITEM, shown, uid
 from sbagg.store.reader import person_id
-from sbagg.views import Item, Origin, Ref
+from sbagg.views import Day, Item, Origin, Ref
 
 if TYPE_CHECKING:
     import sqlite3
@@ -121,7 +121,7 @@ def _view(reader: Reader, change: Change) -> Item:
     role = f" as {joined['title']}" if joined["title"] else ""
     dates = [f"{job['name']} until {job['until']}" for job in change.left]
     return Item(
-        id=shown(ITEM, -change.number), at=change.at, kind=KIND, channel="crm", direction="none", visibility="internal",
+        id=shown(ITEM, -change.number), at=Day(change.at), kind=KIND, channel="crm", direction="none", visibility="internal",
         author=Ref(person_id(joined["person_uid"]), joined["person_name"]),
         by="me" if person in reader.me else "colleague" if person in reader.us else "other",
         title=f"Left {' and '.join(job['name'] for job in change.left)}, joined {joined['name']}{role}",

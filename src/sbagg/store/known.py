@@ -122,6 +122,18 @@ def company_keys(connection: sqlite3.Connection) -> Rows:
     return rows(connection, "SELECT kind, value, company FROM company_keys")
 
 
+def named_by_cards(connection: sqlite3.Connection, domains: Iterable[str]) -> Rows:
+    """Return (domain, name) of those of these domains whose company cards name, and no organization."""
+    return rows(
+        connection,
+        "SELECT DISTINCT k.value, c.company FROM company_keys k JOIN card_companies n ON n.company = k.company "
+        "JOIN cards c ON c.id = n.card WHERE c.company != '' AND k.kind = 'domain' AND NOT EXISTS (SELECT 1 FROM company_keys a "
+        "JOIN organizations o ON o.ref = CAST(a.value AS INTEGER) WHERE a.company = k.company AND a.kind = 'account' "
+        f"AND o.name != '') AND k.value {_AMONG}",
+        json.dumps(list(domains)),
+    )
+
+
 def card_companies(connection: sqlite3.Connection, cards: Ids) -> Rows:
     """Return (card, company) as worked out last."""
     return among(connection, "SELECT card, company FROM card_companies WHERE card", cards)

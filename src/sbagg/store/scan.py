@@ -25,6 +25,8 @@ class Span(NamedTuple):
 
 
 ALWAYS = Span()
+IS_DAY = "(' ' || coalesce(i.flags, '') || ' ') LIKE '% day %'"
+"""Whether an interaction ``i`` takes the whole day: its time is the noon UTC of that day."""
 
 
 def entries(
@@ -46,6 +48,11 @@ def everything(reader: Reader, span: Span = ALWAYS) -> Iterator[Entry]:
         "SELECT at, id FROM interactions WHERE at BETWEEN ? AND ? ORDER BY at DESC", (span.since, span.until)
     )
     return _settled(reader, ((row[0], row[1]) for row in rows))
+
+
+def whole_days(reader: Reader, numbers: Iterable[int]) -> set[int]:
+    """Return those of these interactions that take the whole day."""
+    return {row[0] for row in reader.among(f"SELECT id FROM interactions i WHERE {IS_DAY} AND id IN", numbers)}
 
 
 def _packed(ids: list[int]) -> list[list[int]]:

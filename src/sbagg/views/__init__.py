@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sbagg.views.base import Time, View, json_key
+from sbagg.views.base import Day, Time, View, json_key
 
 if TYPE_CHECKING:
     from sbagg.views.acts import (
@@ -215,7 +215,7 @@ _FAMILIES = {
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}
 
-__all__ = ["Time", "View", "json_key"]
+__all__ = ["Day", "Time", "View", "json_key"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,12 @@ Time = Annotated[int, "time"]
 """Unix seconds in UTC. In JSON: ``2026-11-21T09:30:00Z``."""
 
 
+class Day(int):
+    """A day without a time, as unix seconds of its noon UTC. It is shifted to no time zone. In JSON: ``2026-11-21``."""
+
+    __slots__ = ()
+
+
 def json_key(name: str) -> str:
     """Return the JSON key of a field."""
     return name.removesuffix("_")

@@ -43,7 +43,7 @@ class PartyRef(View):
 
 @view
 class Item(View):
-    """One thing on a timeline."""
+    """One thing on a timeline. ``at`` is a day (``2026-11-21``) where it takes the whole day."""
 
     id: str
     at: Time | None

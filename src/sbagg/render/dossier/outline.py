@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.views import Company
+from sbagg.views import Company, Day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,10 +130,12 @@ def money(amount: Money | None) -> str:
 
 
 def stamp(at: int | None) -> str:
-    """Write a moment on the reader's clock; what lies beyond the calendar is left open."""
+    """Write a moment on the reader's clock, a day as a day; what lies beyond the calendar is left open."""
     if at is None:
         return "no date"
     try:
+        if isinstance(at, Day):
+            return f"{_EPOCH + timedelta(seconds=at):%Y-%m-%d}"
         return f"{(_EPOCH + timedelta(seconds=at)).astimezone():%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):
         return "no date"

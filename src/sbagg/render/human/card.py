@@ -23,7 +23,7 @@ from sbagg.render.human.text import (
     join,
     line,
 )
-from sbagg.render.human.words import age, count, due, iso_day, kinds, money, month, number, when
+from sbagg.render.human.words import age, count, due, iso_day, kinds, local, money, month, number, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +156,8 @@ def is_task(item: Item) -> bool:
 
 def is_ahead(item: Item, output: Output) -> bool:
     """Tell whether an item has yet to happen, and is not called off."""
-    return item.at is not None and item.at > output.now and not is_task(item) and item.status != "cancelled"
+    ahead = item.at is not None and local(item.at, output).timestamp() > output.now
+    return ahead and not is_task(item) and item.status != "cancelled"
 
 
 def transactions(view: Transactions, output: Output) -> list[Text]:

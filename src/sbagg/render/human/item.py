@@ -22,6 +22,7 @@ from sbagg.render.human.text import (
     wrap,
 )
 from sbagg.render.human.words import iso_day, local, money, size, when
+from sbagg.views import Day
 
 if TYPE_CHECKING:
     from sbagg.render.output import Output
@@ -50,7 +51,9 @@ def lines(item: ItemDetail, output: Output) -> list[Text]:
 
 
 def _when(item: ItemDetail, output: Output) -> Text:
-    exact = "" if item.at is None else f"{local(item.at, output):%Y-%m-%d %H:%M %Z}"
+    exact = (
+        "" if item.at is None else f"{local(item.at, output):%Y-%m-%d{'' if isinstance(item.at, Day) else ' %H:%M %Z'}}"
+    )
     words = [exact.strip() or when(item.at, output), word(item)]
     words += [item.visibility if item.visibility != "private" else "", _BY.get(item.by, "")]
     return join([cell(each) for each in words], " · ")
@@ -83,7 +86,7 @@ def _about(item: ItemDetail, output: Output) -> list[Text]:
         cell(item.status or ""),
         cell(f"due {iso_day(item.due, output)}" if item.due else ""),
         Text(f"in a thread of {item.thread_size}" if item.thread_size > 1 else ""),
-        cell(", ".join((*item.signals, *item.flags)), WARN),
+        cell(", ".join((*item.signals, *(flag for flag in item.flags if flag != "day"))), WARN),
         Text("no longer at the source" if item.gone else "", WARN),
     ]
     return flow([each for each in said if each], body_width(output.width))

@@ -26,6 +26,7 @@ from sbagg.render.human.text import (
 )
 from sbagg.render.human.words import DAYS, LONG_MONTHS, iso_day, local, money, when
 from sbagg.render.safe import safe
+from sbagg.views import Day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +146,7 @@ def _head(item: Item, output: Output, *, by_month: bool = False) -> list[Text]:
     at = when(item.at, output)
     if by_month and item.at is not None:
         moment = local(item.at, output)
-        at = f"{DAYS[moment.weekday()]} {moment.day:2} {moment:%H:%M}"
+        at = f"{DAYS[moment.weekday()]} {moment.day:2}" + ("" if isinstance(item.at, Day) else f" {moment:%H:%M}")
     style = MINE if item.by == "me" else THEIRS if item.direction == "in" else ""
     arrow = _ARROWS.get(item.direction, "·")
     return [Text(at, FAINT), fit(cell(word(item)), _WORD), Text(arrow, style or FAINT)]

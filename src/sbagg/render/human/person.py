@@ -19,11 +19,11 @@ from sbagg.render.human.text import (
     join,
     line,
 )
-from sbagg.render.human.words import iso_day, size, when
+from sbagg.render.human.words import iso_day, size, today, when
 
 if TYPE_CHECKING:
     from sbagg.render.output import Output
-    from sbagg.views import FileView, FlagView, IdentityView, Person
+    from sbagg.views import Employment, FileView, FlagView, IdentityView, Person
 
 _FLAGS = {
     "do_not_call": "DO NOT CALL",
@@ -66,7 +66,7 @@ def _flag(flag: FlagView, output: Output) -> Text:
 
 
 def _head(person: Person, output: Output) -> list[Text]:
-    """Show name, title and company; since when, and where before."""
+    """Show name, title and company; since when, where else, and where before."""
     company = cell(person.company.name) if person.company else Text()
     name = line(cell(person.name, NAME), " (you)" if person.is_me else "")
     what = join([cell(person.title or ""), company], ", ")
@@ -77,11 +77,21 @@ def _head(person: Person, output: Output) -> list[Text]:
 def _employment(person: Person, output: Output) -> list[Text]:
     here = person.company.id if person.company else ""
     since = next((job.from_ for job in person.employment if job.company.id == here and job.from_ and not job.to), None)
-    before = dict.fromkeys(job.company.name for job in person.employment if job.company.id != here)
+    elsewhere = {job.company.name: _is_over(job, person, output) for job in person.employment if job.company.id != here}
+    also = [name for name, over in elsewhere.items() if not over]
+    before = [name for name, over in elsewhere.items() if over]
     return [
         Text(f"since {iso_day(since, output)}" if since else "", FAINT),
+        cell(f"also: {', '.join(also)}" if also else "", FAINT),
         cell(f"before: {', '.join(before)}" if before else "", FAINT),
     ]
+
+
+def _is_over(job: Employment, person: Person, output: Output) -> bool:
+    """Tell whether a job has ended. Who has left a company, no source says which, left one of those without an end."""
+    if job.to:
+        return job.to <= today(output).isoformat()[: len(job.to)]
+    return person.company is None or any(flag.flag == "left" for flag in person.flags)
 
 
 def _identities(person: Person, output: Output) -> list[Text]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sbagg.render.safe import safe
+from sbagg.views import Day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +33,13 @@ _ONE = {"sms": "text message", "dm": "DM", "email": "mail"}
 
 
 def local(at: int, output: Output) -> datetime:
-    """Return a moment on the reader's clock; what lies beyond the years 1 to 9999 is drawn in."""
+    """Return a moment on the reader's clock, of a day its noon; what lies beyond the years 1 to 9999 is drawn in."""
     try:
-        return (_EPOCH + timedelta(seconds=at)).astimezone(output.tz)
+        moment = _EPOCH + timedelta(seconds=at)
+        if isinstance(at, Day):
+            noon = moment.replace(tzinfo=output.tz)  # None: of no zone, that is, here
+            return noon if output.tz else noon.astimezone()
+        return moment.astimezone(output.tz)
     except (OverflowError, ValueError, OSError):
         return datetime(9999 if at > 0 else 1, 12, 31, tzinfo=UTC)
 
@@ -50,7 +55,7 @@ def when(at: int | None, output: Output) -> str:
         return "no date"
     moment = local(at, output)
     said = day(moment.date(), output)
-    return f"{said} {moment:%H:%M}" if said in {"today", "tomorrow"} else said
+    return f"{said} {moment:%H:%M}" if said in {"today", "tomorrow"} and not isinstance(at, Day) else said
 
 
 def moment(at: int | None, output: Output) -> str:

@@ -111,6 +111,7 @@ def test_a_connection_is_a_card_and_a_dated_event(export: Path) -> None:
         1_741_780_800,
         "connected with Bo Ray PhD",
     )
+    assert event.flags == ("day",)
     assert parties(event) == [("contact", *BO_ID), ("contact", *ME)]
 
 

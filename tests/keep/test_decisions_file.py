@@ -44,14 +44,31 @@ def test_export_is_sorted_once_each_and_overwrites_nothing(world, home, sbagg, t
 
 
 def test_bad_lines_are_named_and_the_rest_is_taken(world, home, sbagg, tmp_path):
-    sbagg("tag", "add", BOB, "x")
     file = tmp_path / "d.jsonl"
-    file.write_text("{}\n" + (home / "decisions.jsonl").read_text())
-    (home / "decisions.jsonl").unlink()
+    file.write_text("{}\n" + line_of(make("tag", 1_780_000_000_000_000, who=[f"email:{BOB}"], tag="x")) + "\n")
     ran = sbagg("decisions", "import", file, "--json")
     assert (ran.status, ran.json["added"], [line["line"] for line in ran.json["skipped"]]) == (5, 1, [1])
     assert "line 1 is skipped" in sbagg("decisions", "import", file).out
     assert sbagg("who", BOB, "--json").json["tags"] == ["x"]
+
+
+def test_nobody_becomes_one_with_me_by_an_import(world, home, sbagg, tmp_path):
+    file, at = tmp_path / "d.jsonl", 1_780_000_000_000_000
+    joins = make("same", at, a=["email:me@us-corp.com"], b=[f"email:{BOB}"])
+    file.write_text(line_of(joins) + "\n" + line_of(make("tag", at + 1, who=[f"email:{BOB}"], tag="x")) + "\n")
+    ran = sbagg("decisions", "import", file, "--json")
+    assert (ran.status, ran.json["added"], [line["line"] for line in ran.json["skipped"]]) == (5, 1, [1])
+    bob = sbagg("who", BOB, "--json").json
+    assert (bob["is_me"], bob["tags"]) == (False, ["x"])
+
+
+def test_an_import_into_a_store_whose_file_is_gone_loses_nothing(world, home, sbagg, tmp_path):
+    sbagg("tag", "add", BOB, "here")
+    (home / "decisions.jsonl").unlink()
+    file = tmp_path / "d.jsonl"
+    file.write_text(line_of(make("tag", 1_780_000_000_000_000, who=[f"email:{BOB}"], tag="x")) + "\n")
+    assert sbagg("decisions", "import", file).status == 0
+    assert sbagg("who", BOB, "--json").json["tags"] == ["here", "x"]
 
 
 def test_what_is_no_decisions_file_is_refused(world, sbagg, tmp_path):

@@ -12,15 +12,16 @@ from sbagg.decisions.model import BadLine, line_of, read
 from sbagg.errors import NotFoundError
 from sbagg.identity import settle
 from sbagg.identity.forgetting import spare_me
+from sbagg.identity.settle import catch_up
 from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.views import Decisions, SkippedLine
 from sbagg.when import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from sbagg.decisions.model import Act
+    from sbagg.decisions.model import Act, Identity
 
 _CLOCKS_DIFFER = 86_400
 """Seconds by which another machine's clock may go before this one's."""
@@ -47,15 +48,19 @@ def take_over(home: Path, source: Path) -> Decisions:
             "Write one with: sbagg decisions export FILE",
         )
     early = [act for act in acts if act.at <= (now() + _CLOCKS_DIFFER) * 1_000_000]
-    bad += [
-        _of_the_future(data, act) for act in acts[len(early) :]
-    ]  # they would count before all that is to be decided
+    late = acts[len(early) :]  # they would count before all that is to be decided
+    bad += [_skip(data, act, "it is of the future") for act in late]
     acts = early
     with locked(home, PATIENCE), open_write(home) as connection:
-        history = file.load(home)
         me = configuration.load(home).me
+        catch_up(connection, home, me, now())
+        history = file.load(home)
         known = {act.id for act in history.acts}
-        new = [act for act in acts if act.id not in known]
+        fresh = [act for act in acts if act.id not in known]
+        new = [act for act in fresh if not _joins(act, me)]
+        bad += [
+            _skip(data, act, "it makes somebody one with you: sbagg merge --force") for act in fresh if _joins(act, me)
+        ]
         if new:
             spare_me(Forgotten.of(new), me)
             file.append(home, history, file.joined(history, new))
@@ -63,10 +68,14 @@ def take_over(home: Path, source: Path) -> Decisions:
     return Decisions(str(source), len(acts), len(new), _skipped(bad))
 
 
-def _of_the_future(data: bytes, act: Act) -> BadLine:
+def _joins(act: Act, me: Collection[Identity]) -> bool:
+    """Tell whether an act makes somebody one with the user: all that they wrote would count as the user's."""
+    return act.op == "same" and len({set(me).isdisjoint(act.people(side)) for side in ("a", "b")}) > 1
+
+
+def _skip(data: bytes, act: Act, reason: str) -> BadLine:
     lines = data.split(b"\n")
-    line = next((n for n, text in enumerate(lines, 1) if act.id.encode() in text), 0)
-    return BadLine(line, "it is of the future")
+    return BadLine(next((n for n, text in enumerate(lines, 1) if act.id.encode() in text), 0), reason)
 
 
 def _skipped(bad: Iterable[BadLine]) -> tuple[SkippedLine, ...]:

@@ -93,6 +93,7 @@ def _connection(kept: Kept, scope: Scope, generated: int | None) -> Iterator[Fac
             at=at,
             parties=(Party(who[0].kind, who[0].value, "contact", name), *_me(kept, "contact")),
             title=f"connected with {name}" if name else "connected",
+            flags=("day",),
         )
 
 

@@ -54,6 +54,22 @@ def test_cards_that_contradict_each_other_share_what_both_name():
     assert reason(phone, card(1, "Ann Lee", 1), card(2, "Mark Lee", 1)) == "cards"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("张伟", "Wei Zhang", None),
+        ("田中さん", "Yuki Tanaka", None),
+        ("Иван Петров", "Ivan Petrov", None),
+        ("محمد علي", "Mohamed Ali", None),
+        ("brook7", "Yuki Tanaka", None),
+        ("Иван Петров", "Olga Sidorova", "cards"),
+        ("Ann Lee", "Bo Chan", "cards"),
+    ],
+)
+def test_cards_of_one_address_in_two_scripts_do_not_contradict_each_other(one, other, shared):
+    assert reason(known(1, "email", "y.t@brook.org"), card(1, one, 1), card(2, other, 1)) == shared
+
+
 @pytest.mark.parametrize("kind", ["phone", "url"])
 def test_a_switchboard_joins_nobody_without_names(kind):
     identity = known(1, kind, "+12065550101" if kind == "phone" else "brook.org/team")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sbagg.normalize import human_name, is_role, is_via, names_agree, tokens
-from sbagg.normalize.person import a_generation_apart, same_name
+from sbagg.normalize.person import a_generation_apart, person_name, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from sbagg.identity.model import Claim, Known
 
 _PAIR, _MANY = 2, 3
+_NICKNAME = re.compile(r"\S*\d\S*")
+"""One word with a digit is what an account is called, not a person."""
+_READ_SO_OR_SO = frozenset({"signs", "consonants"})
 _HANDLE = 3
 
 
@@ -68,11 +72,23 @@ def _initials(words: set[str], initials: set[str], other: set[str]) -> bool:
 
 def _contradict(kind: str, claims: Sequence[Claim]) -> bool:
     """Whole families answer one telephone: there an initial that fits, or ``Mr. Miller``, is not enough."""
-    agree = names_agree if kind == "email" else same_name
-    names = sorted({claim.name for claim in claims if human_name(claim.name)})
+    agree = _may_be_one if kind == "email" else same_name
+    names = sorted(
+        {name for claim in claims if human_name(name := claim.name) and not _NICKNAME.fullmatch(name.strip())}
+    )
     days = sorted({claim.birthday for claim in claims if claim.birthday})
     return any(not agree(*pair) for pair in combinations(names, 2)) or any(
         a_generation_apart(*pair) for pair in combinations(days, 2)
+    )
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Tell whether two names on cards of one address may be one person's. In Latin letters 田中 is Tanaka or Tian."""
+    scripts = {person_name(name).script for name in (one, other)}
+    return (
+        names_agree(one, other)
+        or same_name(one, other)
+        or (len(scripts) > 1 and not scripts.isdisjoint(_READ_SO_OR_SO))
     )
 
 

@@ -14,7 +14,7 @@ from sbagg.decisions.model import texts
 from sbagg.decisions.pruning import pruned
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity import settle
-from sbagg.identity.forgetting import settle_without
+from sbagg.identity.forgetting import naming_options, settle_without
 from sbagg.identity.model import person_order
 from sbagg.identity.settle import take
 from sbagg.store import named
@@ -97,12 +97,7 @@ def _still(connection: sqlite3.Connection, home: Path, config: Config, forgotten
         if (home / configuration.NAME).exists():
             shutil.copyfile(home / configuration.NAME, Path(folder) / configuration.NAME)
         places = configuration.leave_out(Path(folder), forgotten.names)
-    places += [
-        f"sources.{source.name}.{key}"
-        for source in config.sources.values()
-        for key, value in source.options.items()
-        if any(map(forgotten.mentions, map(str, value if isinstance(value, (list, tuple)) else [value])))
-    ]
+    places += naming_options(config, forgotten)
     yield from (f"{home / configuration.NAME}: {key}" for key in dict.fromkeys(places))
     yield from (f"where to go on in {name}" for name in naming_cursors(connection, forgotten.mentions))
 

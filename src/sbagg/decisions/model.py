@@ -37,7 +37,8 @@ SHAPES: Mapping[str, Mapping[str, type]] = {
 FIELDS = ("name", "title", "company")
 """What ``set`` changes."""
 _SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
-_PEOPLE = ("a", "b", "who", "off")
+PEOPLE = ("a", "b", "who", "off")
+"""The fields of an act that hold identities."""
 _ABOUT = frozenset({"set", "tag", "untag", "note", "log"})
 _ID = re.compile(r"a[a-z2-7]{12}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,7 +63,7 @@ class Act(NamedTuple):
     @property
     def named(self) -> set[Identity]:
         """All identities that the act names."""
-        return {identity for key in SHAPES[self.op] if key in _PEOPLE for identity in self.people(key)}
+        return {identity for key in SHAPES[self.op] if key in PEOPLE for identity in self.people(key)}
 
     @property
     def seconds(self) -> int:
@@ -233,7 +234,7 @@ def _act(line: Any) -> Act:
     for key, kind in shape.items():
         value = line.get(key)
         if not isinstance(value, kind) or (
-            key in _PEOPLE and (not value or not all(identity_of(text) for text in line[key]))
+            key in PEOPLE and (not value or not all(identity_of(text) for text in line[key]))
         ):
             raise ValueError(f"its {key!r} is missing or wrong")
     _check(op, line)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sbagg.decisions.forgotten import each_text
-from sbagg.decisions.model import Act, identity_of, line_of, read
+from sbagg.decisions.model import PEOPLE, Act, identity_of, line_of, read
 
 if TYPE_CHECKING:
     from sbagg.decisions.forgotten import Forgotten, Names
-
-_PEOPLE = ("a", "b", "who", "off")
 
 
 def pruned(data: bytes, forgotten: Forgotten) -> tuple[bytes, int]:
@@ -37,15 +35,15 @@ def _act(act: Act, forgotten: Forgotten) -> Act | None:
         return act
     body = dict(act.body)
     lost = False
-    for key in _PEOPLE:
+    for key in PEOPLE:
         if key in body:
             held = [text for text in body[key] if (pair := identity_of(text)) and not forgotten.holds(*pair)]
             lost = lost or len(held) < len(body[key])
             if not held or (key == "who" and held[0] != body[key][0]):
                 return None
             body[key] = held
-    rest = {key: value for key, value in body.items() if key not in _PEOPLE}
+    rest = {key: value for key, value in body.items() if key not in PEOPLE}
     names: Names = "name" if lost else "" if body.get("field") == "name" else "alone"
     cleaned = each_text(rest, lambda text: forgotten.clean(text, names))
     assert isinstance(cleaned, dict)
-    return act._replace(body={key: body[key] if key in _PEOPLE else cleaned[key] for key in body})
+    return act._replace(body={key: body[key] if key in PEOPLE else cleaned[key] for key in body})

@@ -76,8 +76,9 @@ class Desk:
         tag = clean(tag).strip()
         if not tag or len(tag) > _LONGEST_TAG or any(mark == "," or category(mark) in _CONTROL for mark in tag):
             raise UsageError(f"{tag!r} cannot be a tag", "A tag is a word or a few, without commas")
-        held = self._identities(self._person(who))
-        has = tag in tags_of(self._reader, people.members(self._reader, self._person(who)))
+        person = self._person(who)
+        held = self._identities(person)
+        has = tag in tags_of(self._reader, people.members(self._reader, person))
         if not has and not add:
             raise NotFoundError(f"{who} has no tag {tag}", f"See their tags: sbagg who {who}")
         return [] if has and add else [self._new("tag" if add else "untag", who=held, tag=tag)]
@@ -86,9 +87,8 @@ class Desk:
         """Note something about somebody, known here or not yet."""
         body: dict[str, object] = {"who": self._anyone(who), "text": _text(text)}
         if file.next_moment(self._history, self._reader.now) > (self._reader.now + _AHEAD) * 1_000_000:
-            body["when"] = datetime.fromtimestamp(
-                self._reader.now, UTC
-            ).isoformat()  # an act before it is of the future, and it has to come after that
+            # an act before it is of the future, and it has to come after that
+            body["when"] = datetime.fromtimestamp(self._reader.now, UTC).isoformat()
         return [self._new("note", **body)]
 
     def log(self, kind: str, who: str, text: str, when: str) -> list[Act]:

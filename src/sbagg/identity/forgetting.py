@@ -105,7 +105,7 @@ def _forget(connection: sqlite3.Connection, home: Path, history: History, forgot
     data, acts = pruned(history.data, forgotten)
     if data != history.data:
         file.rewrite(home, data)
-    places = [*configuration.leave_out(home, forgotten.names), *_places(config, forgotten)]
+    places = [*configuration.leave_out(home, forgotten.names), *naming_options(config, forgotten)]
     still = [f"{home / configuration.NAME}: {key}" for key in dict.fromkeys(places)]
     for draft in (*home.glob(".*.new"), *(home / KEPT).glob(".*.new")):
         draft.unlink()  # left by what was killed while it wrote
@@ -116,7 +116,7 @@ def _forget(connection: sqlite3.Connection, home: Path, history: History, forgot
     return Result(erased, acts, tuple(still))
 
 
-def _places(config: Config, forgotten: Forgotten) -> Iterator[str]:
+def naming_options(config: Config, forgotten: Forgotten) -> Iterator[str]:
     """Yield the keys of options that name them: a chat's export bears the name of whom it is with."""
     for source in config.sources.values():
         for key, value in source.options.items():

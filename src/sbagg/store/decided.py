@@ -41,11 +41,8 @@ def ids(connection: sqlite3.Connection) -> set[str] | None:
 
 def holders(connection: sqlite3.Connection, named: Iterable[Identity]) -> dict[int, int | None]:
     """Return the row ids of identities that the store knows -> the person each belongs to."""
-    found = {}
-    for kind, value in named:
-        row = connection.execute(
-            "SELECT id, person FROM identities WHERE uid = ?", (uid(f"{kind}:{value}"),)
-        ).fetchone()
-        if row is not None:
-            found[row["id"]] = row["person"]
-    return found
+    wanted = json.dumps([uid(f"{kind}:{value}") for kind, value in named])
+    rows = connection.execute(
+        "SELECT id, person FROM identities WHERE uid IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    return {row["id"]: row["person"] for row in rows}

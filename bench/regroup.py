@@ -74,7 +74,7 @@ def _figures(seconds: list[float]) -> tuple[float, float]:
 
 def _make(store: Path, export: Path, contacts: int, mails: int) -> None:
     print(f"Making a store of {contacts:,} contacts and {mails:,} mails ...", flush=True)
-    _write(export, _people(contacts))
+    write(export, people(contacts))
     kit.sbagg(store, "me", "add", _ME)
     kit.sbagg(store, "sync", str(export), accept=(0, 5))
     connection = sqlite3.connect(store / "sbagg.db")
@@ -113,7 +113,7 @@ ANALYZE;
 """Mails between me and the contacts in turn, written as ingest writes them, but for their texts."""
 
 
-def _people(count: int) -> list[list[str]]:
+def people(count: int) -> list[list[str]]:
     """Return contacts with invented names: given names are common, full names are seldom shared."""
     rnd = random.Random(1)
     given, family = [_word(rnd, 2) for _ in range(300)], [_word(rnd, 3) for _ in range(count // 4 + 1)]
@@ -141,7 +141,7 @@ def _word(rnd: random.Random, syllables: int) -> str:
     return "".join(rnd.choice("bdfgklmnprstvz") + rnd.choice("aeiou") for _ in range(syllables))
 
 
-def _write(export: Path, rows: list[list[str]]) -> None:
+def write(export: Path, rows: list[list[str]]) -> None:
     with export.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([_HEAD, *rows])
 
@@ -161,7 +161,7 @@ def _changes(store: Path, export: Path, run: int) -> dict[str, Ran]:
     kit.sbagg(store, "undo", "3", "--json")  # so that the store can be measured again
     rows[len(rows) // 2 + run][1] += "e"
     rows[len(rows) // 2 + run][-1] = _DAYS[2]
-    _write(export, rows)
+    write(export, rows)
     done["sync, one contact changed"] = kit.sbagg(store, "sync", str(export), "--json", accept=(0, 5))
     return done
 

@@ -209,7 +209,7 @@ def test_the_order_of_accounts_cards_and_addresses_does_not_matter(orgs, cards, 
         ["a@brook.org", "b@hill.org", "c@vale.net", "d@gmail.com", "e@acme-tools.com", "f@acme-tools.com"])]  # fmt: skip
     claims = [card(n, name, who, ref=ref) for n, (name, who, ref, _) in enumerate(cards, 1)]
     for claim, (*_, decided) in zip(claims, cards, strict=True):
-        claim.decided = decided
+        claim.decided, claim.id = decided, -claim.id if decided else claim.id
     before = companies(orgs, {one.id: one for one in people}, claims)
     for entries in (orgs, people, claims):
         random.shuffle(entries)

@@ -77,10 +77,10 @@ def test_a_name_that_another_company_has_is_not_even_another_name(elsewhere):
 
 
 def test_the_users_word_is_no_name_that_a_card_contradicts():
-    claims = [claim(1, "Blue Whale", 1), claim(2, "Red Shark", 2), claim(3, "Red Shark", 3, decided=1)]
+    claims = [claim(1, "Blue Whale", 1), claim(2, "Red Shark", 2), claim(-1, "Red Shark", 3, decided=1)]
     people = {n: known(n, address) for n, address in enumerate(["bob@bwl.com", "cy@bwl.com", "di@gmail.com"], 1)}
     found = companies([], people, claims)
-    assert found.groups[found.by_key[found.of_claim[3]]].keys == [("name", "red shark")]
+    assert found.groups[found.by_key[found.of_claim[-1]]].keys == [("name", "red shark")]
 
 
 def test_it_is_found_by_name_in_the_store_and_gives_way_when_more_people_are_known_there(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ import pytest
 from deciding import do
 from sbagg.cli import editing
 from sbagg.errors import SbaggError
-from sbagg.identity import alike, gather
+from sbagg.identity import alike, everybody, faces, gather
 from sbagg.identity.likeness import face
 from sbagg.store import derived
 from world import ME, World, card, email, hint, mail, organization, register
@@ -213,6 +213,7 @@ def few(monkeypatch):
     for module, name, value in (
         (keys, "MOST", 3), (keys, "_EXACT", 2), (face, "_WORLD", 4), (face, "_USUAL", 1), (face, "_BEARERS", 1),
         (face, "_BIRTHDAYS", 1), (gather, "_MANY", 1), (regroup, "_TOO_MANY", 9), (alike, "_TOO_MANY", 9),
+        (alike, "MOST", 3), (alike, "_PAIRS", 2), (everybody, "SIZE", 3), (faces, "_AT_HAND", 2),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 

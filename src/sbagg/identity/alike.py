@@ -6,39 +6,57 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from itertools import chain
+from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING
 
 from sbagg.identity.evidence import in_order
-from sbagg.identity.gather import Person, hints, traits
+from sbagg.identity.faces import Faces, faces_of
+from sbagg.identity.gather import Person, hints
 from sbagg.identity.likeness import weighed
-from sbagg.identity.likeness.face import Face, Store, face, sized
-from sbagg.identity.likeness.keys import candidates, finds, keys, turned
-from sbagg.identity.loading import load, load_hints
+from sbagg.identity.likeness.face import Store, sized
+from sbagg.identity.likeness.keys import MOST, finds, keys, turned
+from sbagg.identity.loading import load, load_hints, load_verdicts
 from sbagg.identity.solve import anchored, told_apart
-from sbagg.store import derived, known, likeness
+from sbagg.store import derived, known, likeness, setaside
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sbagg.decisions.model import Identity
-    from sbagg.identity.model import Hinted, Known
+    from sbagg.identity.likeness import Hint
+    from sbagg.identity.likeness.face import Face
+    from sbagg.identity.model import Hinted, Verdict
     from sbagg.identity.solve import Evidence
     from sbagg.store.known import Ids
 
 _TOO_MANY = 0.25
 """If it takes a larger share of all persons, all are compared: that is quicker."""
+_MOST = 20_000
+"""And if it takes more than that: they are in memory at once."""
+_PAIRS = 5_000
+"""So many pairs of everybody are weighed at once."""
+_COLUMNS = "a, b, score, evidence"
 
 
-def compare_all(connection: sqlite3.Connection, evidence: Evidence, people: Mapping[int, Person]) -> None:
+def compare_all(connection: sqlite3.Connection, faces: Faces) -> None:
     """Compare everybody with all who may be alike."""
-    faces = _faces(people, evidence.identities)
-    borne = {person: keys(one) for person, one in faces.items()}
-    likeness.write(connection, borne)
-    count = Counter(chain.from_iterable(borne.values()))
-    pairs = candidates(borne.values(), count)
-    _suggest(connection, evidence, faces, pairs, Store(count, len(faces)), load_hints(connection))
+    setaside.count_keys(connection, MOST)
+    setaside.put_pairs(
+        connection, (pair for block in setaside.blocks(connection) for pair in combinations(sorted(block), 2))
+    )
+    told: dict[tuple[int, int], list[Hint]] = defaultdict(list)
+    for hint in _hints(connection, load_hints(connection)):
+        told[min(hint[:2]), max(hint[:2])].append(hint)
+    setaside.put_pairs(connection, told)
+    never, store = _never(connection, load_verdicts(connection)), Store(faces.bearers, faces.count)
+    derived.replace(connection, "suggestions", _COLUMNS, 2, ())
+    pairs = setaside.pairs(connection)
+    while some := list(islice(pairs, _PAIRS)):
+        hinted = [hint for pair in some for hint in told.get(pair, ())]
+        found = _found(faces.of({*chain.from_iterable(some)}), some, store, hinted, never)
+        derived.replace(connection, "suggestions", _COLUMNS, 2, found, ())
+    setaside.end(connection)
 
 
 def compare_again(
@@ -49,7 +67,7 @@ def compare_again(
     gone; ``people`` those of them that there are, ``evidence`` what speaks for these. ``others`` are to be compared, too.
     """  # fmt: skip
     held, size = likeness.held(connection, changed), likeness.size(connection)
-    fresh = {person: keys(one) for person, one in _faces(people, evidence.identities).items()}
+    fresh = {person: keys(one) for person, one in faces_of(people, evidence.identities).items()}
     likeness.write(connection, fresh, changed)
     blocks = _Blocks(connection)
     again = {*changed, *others, *_stirred(blocks, held, fresh), *known.hinted_at(connection, evidence.wanted)}
@@ -57,17 +75,25 @@ def compare_again(
     told = load_hints(connection, known.hinted_with(connection, known.members(connection, again)))
     hinting = known.persons_of(connection, {end for hint in told for end in (hint.a, hint.b)}).values()
     beside = {*again, *chain.from_iterable(pairs), *hinting}
-    if sized(size) != sized(likeness.size(connection)) or len(beside) > _TOO_MANY * size:
-        evidence = load(connection, me)
-        compare_all(connection, evidence, _people(connection, evidence))
+    if sized(size) != sized(likeness.size(connection)) or len(beside) > min(_TOO_MANY * size, _MOST):
+        _compare_all_anew(connection, me)
         return
     blocks.look_up(chain.from_iterable(likeness.held(connection, beside).values()))
     evidence = load(connection, me, known.members(connection, beside))
-    faces = _faces(_people(connection, evidence, beside), evidence.identities)
-    place = {person: number for number, person in enumerate(faces)}
-    places = {(place[min(pair, key=place.__getitem__)], place[max(pair, key=place.__getitem__)]) for pair in pairs}
-    store = Store({key: len(bearers) for key, bearers in blocks.items()}, likeness.size(connection))
-    _suggest(connection, evidence, faces, places, store, told, again)
+    faces = faces_of(_people(connection, evidence, beside), evidence.identities)
+    store = Store(lambda key: len(blocks.get(key, ())), likeness.size(connection))
+    hinted = [hint for hint in _hints(connection, told) if not again.isdisjoint(hint[:2])]
+    found = _found(faces, pairs, store, hinted, _never(connection, evidence.verdicts))
+    derived.replace(connection, "suggestions", _COLUMNS, 2, found, again, ends=2)
+
+
+def _compare_all_anew(connection: sqlite3.Connection, me: Collection[Identity]) -> None:
+    """Compare everybody, where who is who is worked out already."""
+    faces, persons = Faces(connection), iter(known.persons(connection))
+    while some := list(islice(persons, _PAIRS)):
+        evidence = load(connection, me, known.members(connection, some))
+        faces.add(_people(connection, evidence, some), evidence.identities, some)
+    compare_all(connection, faces)
 
 
 class _Blocks(dict[str, list[int]]):
@@ -126,36 +152,26 @@ def _people(connection: sqlite3.Connection, evidence: Evidence, persons: Ids = N
     return found
 
 
-def _faces(people: Mapping[int, Person], identities: Mapping[int, Known]) -> dict[int, Face]:
-    """Return the faces of persons in order, numbered so; what only lists and desks use has none."""
-    leaders = in_order(people, identities)
-    found = ((leader, traits(number, people[leader], identities)) for number, leader in enumerate(leaders))
-    return {leader: face(one) for leader, one in found if one}
+def _hints(connection: sqlite3.Connection, told: Collection[Hinted]) -> Iterator[Hint]:
+    """Yield what sources hint at, between persons."""
+    return hints(told, known.persons_of(connection, {end for hint in told for end in (hint.a, hint.b)}))
 
 
-def _suggest(
-    connection: sqlite3.Connection, evidence: Evidence, faces: Mapping[int, Face], pairs: Iterable[tuple[int, int]],
-    store: Store, told: Collection[Hinted], again: Ids = None,
-) -> None:  # fmt: skip
-    """Weigh these pairs of places, and those that sources hint at, and write what is found; of the persons ``again``, or
-    of all.
-    """  # fmt: skip
-    apart = told_apart(evidence.verdicts)
-    ends = {end for pair in (*apart, *((hint.a, hint.b) for hint in told)) for end in pair}
-    person_of = known.persons_of(connection, ends)
-    number = {person: one.traits.key for person, one in faces.items()}
-    hinted = [
-        (number[a], number[b], rule, text)
-        for a, b, rule, text in hints(told, person_of)
-        if a in number and b in number and (again is None or a in again or b in again)
-    ]
-    never = {(number.get(person_of.get(a, 0), -1), number.get(person_of.get(b, 0), -1)) for a, b in apart}
-    person = {key: leader for leader, key in number.items()}
-    found = (
-        (person[each.a], person[each.b], each) for each in weighed(list(faces.values()), pairs, store, hinted, never)
-    )
-    derived.replace(
-        connection, "suggestions", "a, b, score, evidence", 2,
-        ((min(a, b), max(a, b), each.score, json.dumps(each.evidence, ensure_ascii=False)) for a, b, each in found),
-        again, ends=2,
-    )  # fmt: skip
+def _never(connection: sqlite3.Connection, verdicts: Collection[Verdict]) -> set[tuple[int, int]]:
+    """Return the pairs of persons that the user told apart."""
+    apart = told_apart(verdicts)
+    person_of = known.persons_of(connection, {end for pair in apart for end in pair})
+    return {(person_of[a], person_of[b]) for a, b in apart if a in person_of and b in person_of}
+
+
+def _found(
+    faces: Mapping[int, Face], pairs: Iterable[tuple[int, int]], store: Store, hinted: Iterable[Hint],
+    never: Collection[tuple[int, int]],
+) -> Iterator[tuple[int, int, float, str]]:  # fmt: skip
+    """Weigh pairs of persons, and those that are hinted at. Yields (lesser, greater, score, evidence as JSON)."""
+    place = {person: number for number, person in enumerate(faces)}
+    places = {
+        (min(place[a], place[b]), max(place[a], place[b])) for a, b in pairs if a in place and b in place
+    }  # fmt: skip
+    for each in weighed(list(faces.values()), places, store, hinted, never):
+        yield min(each.a, each.b), max(each.a, each.b), each.score, json.dumps(each.evidence, ensure_ascii=False)

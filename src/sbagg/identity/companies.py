@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sbagg.identity.ground import ground_of
 from sbagg.identity.hierarchy import above_of, families, parents
-from sbagg.identity.lone import lone, resembles
-from sbagg.normalize import company_key, corporate_domain, is_role
+from sbagg.identity.lone import Called, Staff, lone, resembles
+from sbagg.normalize import company_key, corporate_domain
 from sbagg.store.ids import uid
 from sbagg.store.rows import firm_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
+    from sbagg.identity.ground import Ground, Naming
     from sbagg.identity.model import Claim, Known, Org
 
 Key = tuple[str, str]
@@ -38,12 +41,16 @@ class Group:
 
 @dataclass(slots=True)
 class Companies:
-    """The companies; how to find one by key; the key of each card's; and the one that each belongs to."""
+    """The companies; how to find one by key; the one that each belongs to; and the key of each card's, of as many cards as
+    are looked at. ``of_naming`` is the key of what each naming means, ``naming_of`` the number of each card's naming.
+    """  # fmt: skip
 
     groups: list[Group]
     by_key: dict[Key, int]
-    of_claim: dict[int, Key]
     parent_of: dict[int, int] = field(default_factory=dict)
+    of_claim: dict[int, Key] = field(default_factory=dict)
+    of_naming: dict[int, Key] = field(default_factory=dict, compare=False)
+    naming_of: array[int] = field(default_factory=lambda: array("i"), compare=False)
 
     def above(self, place: int) -> list[int]:
         """Return the companies that one belongs to, its parent first."""
@@ -55,35 +62,43 @@ def domain_of(known: Known) -> str:
     return "" if known.shared == "list" else known.domain
 
 
-def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Iterable[Claim]) -> Companies:
+def companies(orgs: Iterable[Org], identities: Mapping[int, Known], claims: Collection[Claim]) -> Companies:
     """Work out the companies that organizations, addresses and cards speak of. No order of these matters."""
+    ground = ground_of(identities, claims)
+    found = firms_of(orgs, ground)
+    look_at(found, claims)
+    return found
+
+
+def look_at(firms: Companies, claims: Iterable[Claim]) -> None:
+    """Make ``firms.of_claim`` speak of these cards and words."""
+    namings = firms.naming_of
+    said = (
+        (each.id, namings[each.id] if 0 <= each.id < len(namings) and not each.decided else each.id) for each in claims
+    )
+    firms.of_claim = {number: key for number, naming in said if (key := firms.of_naming.get(naming))}
+
+
+def firms_of(orgs: Iterable[Org], ground: Ground) -> Companies:
+    """Work out the companies that organizations and the ground speak of."""
     orgs, customers = _by_name_only(orgs)
-    claims = list(claims)
-    on_card = {i for claim in claims for i in claim.identities}
-    domains = {domain_of(k) for k in identities.values() if not k.bare or k.id in on_card} - {""}
-    parts = _Parts([("domain", domain) for domain in domains])
+    parts = _Parts([("domain", domain) for domain in ground.domains])
     for org in orgs:
         parts.add(("account", str(org.ref)))
         for domain in org.domains:
             parts.join(("domain", domain), ("account", str(org.ref)))
-    cards = [claim for claim in claims if not claim.decided]
-    _accounts_by_contacts(orgs, identities, cards, parts)
+    _accounts_by_contacts(orgs, ground, parts)
     by_name: dict[str, list[int]] = defaultdict(list)
     for org in orgs:
         by_name[company_key(org.name)].append(org.ref)
-    of_claim = {claim.id: key for claim in cards if (key := _of_claim(claim, by_name, identities, parts))}
-    there = [
-        k for k in identities.values() if (not k.bare or k.id in on_card) and domain_of(k) and not is_role(k.value)
-    ]
-    found = _named(orgs, cards, of_claim, parts, there)
-    decided = {claim.id: claim.company for claim in claims if claim.decided and claim.company}
-    said = _said(found, decided)
+    meant = {number: key for number, naming in ground.namings.items() if (key := _meant(naming, by_name, parts))}
+    found = _named(orgs, ground, meant, parts)
+    said = _said(found, ground.words)
     for key in said.values():
         parts.add(key)
     for ref, key in _said(found, {org.ref: org.name for org in customers}).items():
         parts.join(key, ("account", str(ref)))
-    names = [claim for claim in claims if claim.id in of_claim or said.get(claim.id, ("", ""))[0] == "name"]
-    return _named([*orgs, *customers], names, of_claim | said, parts, there) if said or customers else found
+    return _named([*orgs, *customers], ground, meant | said, parts) if said or customers else found
 
 
 def _by_name_only(orgs: Iterable[Org]) -> tuple[list[Org], list[Org]]:
@@ -122,18 +137,18 @@ def home(known: Known, employer: int | None, firms: Companies) -> int | None:
     return employer if employer is not None and place in firms.above(employer) else place
 
 
-def _accounts_by_contacts(orgs: list[Org], identities: Mapping[int, Known], claims: list[Claim], parts: _Parts) -> None:
+def _accounts_by_contacts(orgs: list[Org], ground: Ground, parts: _Parts) -> None:
     """Give an account without a website the domain that its contacts write from, if that is beyond doubt.
 
     A subsidiary's people often write from the domain of the company above it: that makes the two no one company.
     """
     contacts: dict[int, Counter[str]] = defaultdict(Counter)
     accounts: dict[str, set[int]] = defaultdict(set)
-    for claim in claims:
-        if claim.company_ref is not None:
-            for domain in {domain_of(identities[i]) for i in claim.identities} - {""}:
-                contacts[claim.company_ref][domain] += 1
-                accounts[domain].add(claim.company_ref)
+    for number, naming in ground.namings.items():
+        if naming.account is not None:
+            for domain in naming.domains:
+                contacts[naming.account][domain] += ground.cards[number]
+                accounts[domain].add(naming.account)
     top_of = families(orgs)
     taken = {(domain, top_of[org.ref]) for org in orgs for domain in org.domains}
     for org in orgs:
@@ -146,20 +161,17 @@ def _accounts_by_contacts(orgs: list[Org], identities: Mapping[int, Known], clai
             parts.join(("domain", domain), ("account", str(org.ref)))
 
 
-def _of_claim(
-    claim: Claim, by_name: Mapping[str, list[int]], identities: Mapping[int, Known], parts: _Parts
-) -> Key | None:
-    """Return the company that a card names: its account, an account of that name, its address's domain, its name."""
-    if claim.company_ref is not None:
-        key = ("account", str(claim.company_ref))
+def _meant(naming: Naming, by_name: Mapping[str, list[int]], parts: _Parts) -> Key | None:
+    """Return the company that cards name: its account, an account of that name, its address's domain, its name."""
+    if naming.account is not None:
+        key = ("account", str(naming.account))
         return key if key in parts.parent else None
-    name = company_key(claim.company)
+    name = company_key(naming.company)
     if not name:
         return None
     same = {parts.find(("account", str(ref))) for ref in by_name.get(name, ())}
-    domains = sorted({domain_of(identities[i]) for i in claim.identities} - {""})
-    own = ("domain", domains[0]) if len(domains) == 1 else None
-    namesake = own is not None and resembles(claim.company, domains[0])
+    own = ("domain", naming.domains[0]) if len(naming.domains) == 1 else None
+    namesake = own is not None and resembles(naming.company, own[1])
     if len(same) == 1:
         (account,) = same
         elsewhere = account[0] == "domain" and own is not None and parts.find(own) != account
@@ -170,9 +182,8 @@ def _of_claim(
     return ("name", name)
 
 
-def _named(
-    orgs: list[Org], claims: list[Claim], of_claim: dict[int, Key], parts: _Parts, there: Iterable[Known]
-) -> Companies:
+def _named(orgs: list[Org], ground: Ground, meant: Mapping[int, Key], parts: _Parts) -> Companies:
+    """Name the companies. ``meant``: the number of a naming or word -> the key of the company that it means."""
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in sorted(parts.parent, key=key_order):
         groups[parts.find(key)].append(key)
@@ -181,20 +192,30 @@ def _named(
         names[parts.find(("account", str(org.ref)))] += [
             (org.at or 0, org.name), *((-1, alias) for alias in org.aliases)
         ]  # fmt: skip
-    told: dict[Key, Counter[str]] = defaultdict(Counter)
-    for claim in claims:
-        if claim.company and claim.id in of_claim:
-            told[parts.find(of_claim[claim.id])][claim.company] += 1
-    staff: dict[Key, list[Known]] = defaultdict(list)
-    for known in there:
-        staff[parts.find(("domain", known.domain))].append(known)
-    only = lone(names, {number: parts.find(key) for number, key in of_claim.items()}, claims, staff)
+    said = {number: (naming.company, ground.cards[number]) for number, naming in ground.namings.items()}
+    said |= {number: (word, 1) for number, word in ground.words.items() if meant.get(number, ("",))[0] == "name"}
+    called = [
+        Called(number, name, parts.find(meant[number]))
+        for number, (name, _) in said.items()
+        if name and number in meant
+    ]
+    told: dict[Key, list[tuple[str, int]]] = defaultdict(list)
+    for number, name, root in called:
+        told[root].append((name, said[number][1]))
+    staff = [
+        Staff(parts.find(("domain", domain)), domain, numbers, count)
+        for (domain, numbers), count in ground.staff.items()
+    ]
+    only = lone(names, called, staff)
     result, by_key = [], {}
     for root, keys in groups.items():
-        stated = [name for _, name in sorted(names[root], key=lambda pair: (-pair[0], pair[1])) if name]
+        stated = [name for _, name in sorted(names.get(root, ()), key=lambda pair: (-pair[0], pair[1])) if name]
         domain = next((value for kind, value in keys if kind == "domain"), "")
-        ranked = [name for name, _ in sorted(told[root].items(), key=lambda pair: (-pair[1], pair[0]))]
-        common = [name for name in ranked if not domain or told[root][name] > 1 or resembles(name, domain)]
+        cards: Counter[str] = Counter()
+        for name, count in told.get(root, ()):
+            cards[name] += count
+        ranked = [name for name, _ in sorted(cards.items(), key=lambda pair: (-pair[1], pair[0]))]
+        common = [name for name in ranked if not domain or cards[name] > 1 or resembles(name, domain)]
         heard = [name for name in ranked if name not in common and only.means(name, root)]
         if heard and not (stated or common) and only.names(root):
             common, heard = heard, []
@@ -204,7 +225,8 @@ def _named(
         result.append(Group(keys, shown, aliases, [name for name in heard if name not in choices]))
         by_key.update(dict.fromkeys(keys, len(result) - 1))
     above = parents(orgs, {org.ref: by_key["account", str(org.ref)] for org in orgs})
-    return Companies(result, by_key, {claim: parts.find(key) for claim, key in of_claim.items()}, above)
+    of_naming = {number: parts.find(key) for number, key in meant.items()}
+    return Companies(result, by_key, above, of_naming=of_naming, naming_of=ground.naming_of)
 
 
 class _Parts:

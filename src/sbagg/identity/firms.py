@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.identity.companies import Companies, Group, key_order
+from sbagg.identity.companies import Companies, Group, firms_of, key_order
 from sbagg.identity.hierarchy import above_of
+from sbagg.identity.loading import load_ground
 from sbagg.identity.lone import resembles
 from sbagg.normalize import corporate_domain
 from sbagg.store import derived, known, reach
@@ -14,10 +15,10 @@ from sbagg.store.ids import uid
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Sequence
 
     from sbagg.identity.companies import Key
-    from sbagg.identity.model import Claim, Known
+    from sbagg.identity.model import Claim
 
 
 class Moved(NamedTuple):
@@ -28,8 +29,22 @@ class Moved(NamedTuple):
     companies: set[int]
 
 
-def write(connection: sqlite3.Connection, firms: Companies, claims: Collection[Claim]) -> tuple[list[int], Moved]:
-    """Write the companies. Returns the row id of each, by its place in ``firms.groups``, and what moved."""
+_AT_ONCE = 50_000
+
+
+def work_out(connection: sqlite3.Connection) -> tuple[Companies, list[int], Moved]:
+    """Work out all companies, and write them. Returns them, the row id of each by its place, and what moved."""
+    orgs, ground, words = load_ground(connection)
+    found = firms_of(orgs, ground)
+    del ground  # as large as what is made of it
+    return found, *_write(connection, found, words)
+
+
+def _write(connection: sqlite3.Connection, firms: Companies, words: Collection[Claim]) -> tuple[list[int], Moved]:
+    """Write the companies that were worked out; ``words`` are the user's.
+
+    Returns the row id of each, by its place in ``firms.groups``, and what moved.
+    """
     uids = [uid(":".join(group.keys[0])) for group in firms.groups]
     ids = derived.company_ids(connection, uids)
     places = [ids[number] for number in uids]
@@ -63,18 +78,28 @@ def write(connection: sqlite3.Connection, firms: Companies, claims: Collection[C
         if place in renamed
     }
     derived.index_names(connection, {place * 2 + 1: texts.get(place) for place in renamed})
-    cards = derived.replace(
-        connection, "card_companies", "card, company", 1,
-        [
-            (card_key(claim), places[firms.by_key[key]])
-            for claim in claims
-            if (key := firms.of_claim.get(claim.id))
-        ],
-    )  # fmt: skip
+    cards = _write_cards(connection, firms, places, words)
     after = _parents(connection)
     below = {place for place in {*before, *after} if above_of(place, before) != above_of(place, after)}
     domains = {key[1] for key in moved if key[0] == "domain"}
-    return places, Moved(domains, {card for (card,) in cards}, below)
+    return places, Moved(domains, cards, below)
+
+
+def _write_cards(
+    connection: sqlite3.Connection, firms: Companies, places: Sequence[int], words: Collection[Claim]
+) -> set[int]:
+    """Write which company each card and each of the user's words names. Returns those of which that is new."""
+    place_of = {number: places[firms.by_key[key]] for number, key in firms.of_naming.items()}
+    said = [(card_key(word), place_of[word.id]) for word in words if word.id in place_of]
+    least, most = known.span_of_card_companies(connection)
+    changed = derived.replace(connection, "card_companies", "card, company", 1, said, range(least, 0))
+    for start in range(0, max(len(firms.naming_of), most + 1), _AT_ONCE):
+        some = ((start + n, place_of.get(number)) for n, number in enumerate(firms.naming_of[start : start + _AT_ONCE]))
+        wanted = [(card, place) for card, place in some if place is not None]
+        changed |= derived.replace(
+            connection, "card_companies", "card, company", 1, wanted, range(start, start + _AT_ONCE)
+        )
+    return {card for (card,) in changed}
 
 
 def card_key(claim: Claim) -> int:
@@ -96,12 +121,12 @@ def stored(connection: sqlite3.Connection, claims: Collection[Claim]) -> tuple[C
     firms = Companies(
         [Group(theirs) for theirs, _ in ordered],
         {key: place for place, (theirs, _) in enumerate(ordered) for key in theirs},
-        {
+        parent_of={place_of[company]: place_of[above] for company, above in _parents(connection).items()},
+        of_claim={
             claim.id: ordered[place_of[of_card[number]]][0][0]
             for claim in claims
             if (number := card_key(claim)) in of_card
         },
-        {place_of[company]: place_of[above] for company, above in _parents(connection).items()},
     )
     return firms, places
 
@@ -137,12 +162,13 @@ def _domain(address: str) -> str:
     return corporate_domain(address.rpartition("@")[2])
 
 
-def concerned(connection: sqlite3.Connection, addresses: Mapping[int, Known], moved: Moved) -> set[int]:
-    """Return the identities whose persons a change of companies concerns. ``addresses`` are all that there are."""
+def concerned(connection: sqlite3.Connection, moved: Moved) -> set[int]:
+    """Return the identities whose persons a change of companies concerns."""
     named = {identity for _, identity in known.members_of(connection, [card for card in moved.cards if card > 0])}
     said = {-card for card in moved.cards if card < 0}
     employed = {person for (person,) in known.employed(connection, moved.companies)}
-    there = {one.id for one in addresses.values() if one.domain in moved.domains} if moved.domains else set()
+    addresses = known.address_rows(connection) if moved.domains else ()
+    there = {number for number, address, *_ in addresses if _domain(address) in moved.domains}
     return named | said | employed | there
 
 

@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sbagg.decisions.model import Decided, Identity
 from sbagg.identity.employment import rivals
+from sbagg.identity.ground import Survey
 from sbagg.identity.model import Claim, Hinted, Known, Org, Verdict
 from sbagg.identity.solve import Evidence
+from sbagg.normalize import corporate_domain, is_role
 from sbagg.store import decided, known
 from sbagg.store.ids import uid
 from sbagg.store.reader import YOU
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
+
+    from sbagg.identity.ground import Ground
 
 
-def load(
-    connection: sqlite3.Connection, me: Collection[Identity], within: Collection[int] | None = None
-) -> Evidence:  # fmt: skip
-    """Read all that speaks for who is who; or what speaks of the identities ``within``, with those on their cards.
-
-    ``me`` are my identities as (kind, value).
-    """
+def load(connection: sqlite3.Connection, me: Collection[Identity], within: Collection[int]) -> Evidence:
+    """Read what speaks of the identities ``within``, with those on their cards. ``me`` are my identities as (kind, value)."""
     said = decided.decided(connection)
     number = _numbers(connection, said, me)
-    members = list(known.card_members(connection, within))
-    wanted = None if within is None else {*within, *(identity for _, identity in members)}
+    wanted, words = set(within), _words(said, number)
+    cards = _cards(connection, wanted)
+    wanted.update(identity for claim in cards for identity in claim.identities)
     identities = {row[0]: _known(*row) for row in known.identity_rows(connection, wanted)}
     _names(connection, identities, within)
-    words = [claim for claim in _words(said, number) if claim.identities[0] in identities]
     found = Evidence(
         identities,
-        [*_cards(connection, members, within), *words],
-        _organizations(connection) if within is None else (),
-        {number[pair] for pair in me if pair in number},
-        [Verdict(number[a], number[b], *verdict) for (a, b), verdict in said.verdicts.items()],
+        [*cards, *(word for word in words if word.identities[0] in identities)],
+        mine={number[pair] for pair in me if pair in number},
+        verdicts=_verdicts(said, number),
         within=within,
     )
     wrote = rivals(identities, found.claims, found.mine, found.verdicts)
@@ -47,13 +46,24 @@ def load(
     return found
 
 
-def load_addresses(connection: sqlite3.Connection) -> Evidence:
-    """Read what companies are worked out from: organizations, addresses, the cards that name them, the user's words."""
+def load_ground(connection: sqlite3.Connection) -> tuple[list[Org], Ground, list[Claim]]:
+    """Read what companies are worked out from: organizations, what cards say, the user's words."""
+    said, survey = decided.decided(connection), Survey()
+    for number, address, shared, bare in known.address_rows(connection):
+        if shared != "list" and (domain := corporate_domain(address.rpartition("@")[2])):
+            survey.address(number, domain, stands=not bare, role=is_role(address))
+    for (card, company, account), on_it in groupby(known.card_employers(connection), itemgetter(0, 1, 2)):
+        survey.card(card, company, account, [row[3] for row in on_it if row[3] is not None])
+    words = _words(said, _numbers(connection, said))
+    for word in words:
+        survey.word(word.id, word.company, word.identities)
+    return _organizations(connection), survey.ground(), words
+
+
+def load_verdicts(connection: sqlite3.Connection) -> list[Verdict]:
+    """Read the user's last word on each pair."""
     said = decided.decided(connection)
-    identities = {row[0]: _known(*row) for row in known.identity_rows(connection) if row[2] == "email"}
-    members = [(card, identity) for card, identity in known.card_members(connection) if identity in identities]
-    cards = [*_cards(connection, members), *_words(said, _numbers(connection, said))]
-    return Evidence(identities, cards, _organizations(connection))
+    return _verdicts(said, _numbers(connection, said))
 
 
 def load_hints(connection: sqlite3.Connection, about: Collection[int] | None = None) -> list[Hinted]:
@@ -72,6 +82,10 @@ def _numbers(
     return {uids[number]: identity for number, identity in known.numbers(connection, uids).items()}
 
 
+def _verdicts(said: Decided, number: Mapping[Identity, int]) -> list[Verdict]:
+    return [Verdict(number[a], number[b], *verdict) for (a, b), verdict in said.verdicts.items()]
+
+
 def _known(
     number: int, uid: int, kind: str, value: str, shared: str | None, bare: int, mailbox: int | None,
     person: int | None, company: int | None,
@@ -79,7 +93,7 @@ def _known(
     return Known(number, uid, kind, value, shared, bool(bare), mailbox, was=(shared, person, company))
 
 
-def _names(connection: sqlite3.Connection, identities: Mapping[int, Known], within: Collection[int] | None) -> None:
+def _names(connection: sqlite3.Connection, identities: Mapping[int, Known], within: Collection[int]) -> None:
     sources = known.source_names(connection)
     for identity, source, name, at in known.name_rows(connection, within):
         one = identities[identity]
@@ -87,19 +101,39 @@ def _names(connection: sqlite3.Connection, identities: Mapping[int, Known], with
         one.sources.add(sources[source])
 
 
-def _cards(
-    connection: sqlite3.Connection, named: Iterable[tuple[int, int]], within: Collection[int] | None = None
-) -> list[Claim]:
-    members: dict[int, list[int]] = defaultdict(list)
-    for card, identity in named:
-        members[card].append(identity)
+def _cards(connection: sqlite3.Connection, within: Collection[int]) -> list[Claim]:
+    """Return the cards that name any of these. Where a source says the same again (a customer's card comes with every
+    order), only the newest counts.
+    """  # fmt: skip
+    found: dict[tuple[object, ...], Claim] = {}
     sources = known.source_names(connection)
-    return [
-        Claim(number, record, sources[source], name, title, company, ref, at, since, until,
-              [tuple(flag) for flag in json.loads(flags)] if flags != "[]" else [], bool(us), members[number], birthday, city)
-        for number, record, source, name, title, company, ref, at, since, until, flags, us, birthday, city
-        in known.card_rows(connection, None if within is None else members)
-    ]  # fmt: skip
+    for (card, record, source, *said), group in groupby(known.card_rows(connection, within), itemgetter(*range(14))):
+        name, title, company, ref, at, since, until, flags, us, birthday, city = said
+        on_it = [row[-1] for row in group]
+        key = (source, name, title, company, ref, since, until, flags, us, birthday, city, *on_it)
+        held = found.get(key)
+        if held is None:
+            told = [tuple(flag) for flag in json.loads(flags)] if flags != "[]" else []
+            found[key] = Claim(
+                card,
+                record,
+                sources[source],
+                name,
+                title,
+                company,
+                ref,
+                at,
+                since,
+                until,
+                told,
+                bool(us),
+                on_it,
+                birthday,
+                city,
+            )
+        elif at is not None and (held.at is None or at >= held.at):
+            held.id, held.record, held.at = card, record, at
+    return list(found.values())
 
 
 def _words(said: Decided, number: Mapping[Identity, int]) -> list[Claim]:

@@ -7,20 +7,20 @@ works at a customer's, has a card with one firm's name and another's address.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sbagg.normalize import company_key, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sbagg.identity.model import Claim, Known
-
 _SHORTEST_LABEL = 3
 _Key = tuple[str, str]
+_A = TypeVar("_A")
+_B = TypeVar("_B")
 
 
 @lru_cache(maxsize=16384)
@@ -33,49 +33,64 @@ def resembles(name: str, domain: str) -> bool:
 
 @dataclass(slots=True)
 class Lone:
-    """Which company a name means, and how much of a company's people its names stand for."""
+    """Which company a name means, and how much of a company's people its names stand for. None: more than one."""
 
-    homes: dict[str, set[_Key]] = field(default_factory=lambda: defaultdict(set))
-    """The key of a name -> the roots that organizations and cards call so."""
-    spelt: dict[str, set[_Key]] = field(default_factory=lambda: defaultdict(set))
-    """A domain's first label -> the roots that have such a domain."""
-    told: dict[_Key, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """A root -> the keys of the names that cards give it."""
+    homes: dict[str, _Key | None] = field(default_factory=dict)
+    """The key of a name -> the root that organizations and cards call so."""
+    spelt: dict[str, _Key | None] = field(default_factory=dict)
+    """A domain's first label -> the root that has such a domain."""
+    told: dict[_Key, str | None] = field(default_factory=dict)
+    """A root -> the key of the name that cards give it."""
     known: Counter[_Key] = field(default_factory=Counter)
     """How many addresses of people are known there, and how many of them are on a card that names the company."""
     named: Counter[_Key] = field(default_factory=Counter)
 
     def means(self, name: str, root: _Key) -> bool:
         """Tell whether a name that a card gives a company is no other company's."""
-        return self.homes[company_key(name)] == {root} and self.spelt.get(_squeezed(name), {root}) == {root}
+        return self.homes[company_key(name)] == root and self.spelt.get(_squeezed(name), root) == root
 
     def names(self, root: _Key) -> bool:
         """Tell whether the name that cards give a company can be its own: it is one name, and for most people there."""
-        return len(self.told[root]) == 1 and self.named[root] * 2 > self.known[root]
+        return self.told[root] is not None and self.named[root] * 2 > self.known[root]
 
 
-def lone(
-    names: Mapping[_Key, Iterable[tuple[int, str]]], claims: Mapping[int, _Key], cards: Iterable[Claim],
-    there: Mapping[_Key, Iterable[Known]],
-) -> Lone:  # fmt: skip
-    """Work out what lone names mean. ``names`` are those of organizations by root, ``claims`` the root of each card, and
-    ``there`` the addresses of people by root.
-    """  # fmt: skip
+def _note(where: dict[_A, _B | None], key: _A, value: _B) -> None:
+    """Note what a key leads to: the one thing, or None where there are several."""
+    where[key] = value if where.setdefault(key, value) == value else None
+
+
+class Called(NamedTuple):
+    """That cards, or the user, name the company with this root so; by number."""
+
+    number: int
+    name: str
+    root: _Key
+
+
+class Staff(NamedTuple):
+    """So many addresses of people at a domain of the company with this root; ``numbers`` are of what names them."""
+
+    root: _Key
+    domain: str
+    numbers: tuple[int, ...]
+    addresses: int
+
+
+def lone(names: Mapping[_Key, Iterable[tuple[int, str]]], called: Iterable[Called], staff: Iterable[Staff]) -> Lone:
+    """Work out what lone names mean. ``names`` are those of organizations by root."""
     found = Lone()
     for root, stated in names.items():
         for _, name in stated:
-            found.homes[company_key(name)].add(root)
+            _note(found.homes, company_key(name), root)
     said: set[int] = set()
-    for card in cards:
-        if card.company and (place := claims.get(card.id)) is not None:
-            found.homes[company_key(card.company)].add(place)
-            found.told[place].add(company_key(card.company))
-            said.update(card.identities)
-    for root, addresses in there.items():
-        for known in addresses:
-            found.spelt[_label(known.domain)].add(root)
-            found.known[root] += 1
-            found.named[root] += known.id in said
+    for number, name, root in called:
+        _note(found.homes, company_key(name), root)
+        _note(found.told, root, company_key(name))
+        said.add(number)
+    for root, domain, numbers, addresses in staff:
+        _note(found.spelt, _label(domain), root)
+        found.known[root] += addresses
+        found.named[root] += 0 if said.isdisjoint(numbers) else addresses
     return found
 
 

@@ -11,13 +11,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sbagg.identity import firms
-from sbagg.identity.companies import companies
-from sbagg.identity.gather import Person
-from sbagg.identity.loading import load, load_addresses
+from sbagg.identity.companies import look_at
+from sbagg.identity.loading import load
 from sbagg.identity.solve import mark_shared, persons
-from sbagg.identity.writing import write
+from sbagg.identity.writing import people_of, write, write_aliases
 from sbagg.store import derived, known, reach
-from sbagg.store.aliases import alias_rows
 from sbagg.store.identities import COMPANIES, THREADS
 from sbagg.store.ids import uid
 from sbagg.store.ingest import transaction
@@ -25,13 +23,14 @@ from sbagg.store.leftover import drop_leftover
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from sbagg.decisions.model import Identity
-    from sbagg.identity.solve import Solution
 
 _TOO_MANY = 0.25
 """If a change can reach a larger share of all identities, everything is worked out anew: it is quicker."""
+_MOST = 30_000
+"""And if it can reach more than that: what a change can reach is in memory at once."""
 
 
 def regroup(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> None:
@@ -42,28 +41,18 @@ def regroup(connection: sqlite3.Connection, me: Collection[Identity], now: int) 
         return
     with transaction(connection), _no_collector():
         if before is None or not _some(connection, me, touched | _mine(connection, before, me, touched), now):
+            from sbagg.identity.everybody import regroup_all  # noqa: PLC0415 - with what measures distances, only when grouping
+
             drop_leftover(connection)
-            _all(connection, me, now)
+            regroup_all(connection, me, now)
         derived.settled(connection, mark)
-
-
-def _all(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> None:
-    """Work out everything."""
-    from sbagg.identity.alike import compare_all  # noqa: PLC0415 - with what measures distances, only when grouping
-
-    evidence = load(connection, me)
-    found = persons(evidence, companies(evidence.orgs, evidence.identities, evidence.claims))
-    places, _ = firms.write(connection, found.firms, evidence.claims)
-    write(connection, evidence, found, places, now)
-    _aliases(connection)
-    compare_all(connection, evidence, _people(found, places))
 
 
 def _some(connection: sqlite3.Connection, me: Collection[Identity], touched: Collection[int], now: int) -> bool:
     """Work out what touched identities can reach. Returns False, having changed nothing of persons, if that is too much."""
     from sbagg.identity.alike import compare_again  # noqa: PLC0415 - as above
 
-    most = _TOO_MANY * known.count(connection)
+    most = min(_TOO_MANY * known.count(connection), _MOST)
     if len(touched) > most:
         return False
     standing = firms.standing(connection, touched)
@@ -71,20 +60,20 @@ def _some(connection: sqlite3.Connection, me: Collection[Identity], touched: Col
     seeds = {*touched, *reach.on_their_cards(connection, _open(connection, me, touched))}
     worked_out = None
     if COMPANIES in touched or firms.stale(connection, touched, standing):
-        addresses = load_addresses(connection)
-        worked_out = companies(addresses.orgs, addresses.identities, addresses.claims)
-        places, moved = firms.write(connection, worked_out, addresses.claims)
-        seeds |= firms.concerned(connection, addresses.identities, moved)
+        worked_out, places, moved = firms.work_out(connection)
+        seeds |= firms.concerned(connection, moved)
     within = reach.reached(connection, seeds)
     if len(within) > most:
         return False
     evidence = load(connection, me, within)
     if worked_out is None:
         worked_out, places = firms.stored(connection, evidence.claims)
+    else:
+        look_at(worked_out, evidence.claims)
     found = persons(evidence, worked_out)
     changed = write(connection, evidence, found, places, now)
-    stirred = _aliases(connection) if THREADS in touched else set()
-    compare_again(connection, me, evidence, _people(found, places), changed, stirred)
+    stirred = write_aliases(connection) if THREADS in touched else set()
+    compare_again(connection, me, evidence, people_of(found, places), changed, stirred)
     return True
 
 
@@ -101,20 +90,6 @@ def _mine(connection: sqlite3.Connection, before: str, me: Collection[Identity],
     then = {(kind, value) for kind, value in json.loads(before)}
     mine = set(known.numbers(connection, [uid(":".join(pair)) for pair in then.union(me)]).values())
     return set() if then == set(me) and mine.isdisjoint(touched) else mine
-
-
-def _people(found: Solution, places: Sequence[int]) -> dict[int, Person]:
-    return {
-        leader: Person(members, cards, {places[job.company] for job in one.jobs})
-        for leader, (members, cards, one) in found.people.items()
-    }
-
-
-def _aliases(connection: sqlite3.Connection) -> set[int]:
-    """Write anew who shares a name and a thread. Returns the persons of whom that is new, or is no longer so."""
-    found = ((a, b, name) for a, b, _, name in alias_rows(connection))
-    changed = derived.replace(connection, "aliases", "a, b, name", 2, found)
-    return set(known.persons_of(connection, {end for pair in changed for end in pair}).values())
 
 
 @contextmanager

@@ -65,7 +65,6 @@ def vacuum(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO names_index (names_index) VALUES ('rebuild')")
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat4'").fetchone():
         connection.execute("DELETE FROM sqlite_stat4")  # it samples values of indexed columns
-    connection.execute("PRAGMA temp_store = FILE")
     connection.execute("VACUUM")
     if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         raise UnavailableError(

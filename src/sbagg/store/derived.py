@@ -71,6 +71,11 @@ def set_identities(connection: sqlite3.Connection, changed: Iterable[Row]) -> No
     connection.executemany("UPDATE identities SET shared = ?, person = ?, company = ? WHERE id = ?", changed)
 
 
+def set_shared(connection: sqlite3.Connection, changed: Iterable[Row]) -> None:
+    """Set why identities are shared, given with the row id last."""
+    connection.executemany("UPDATE identities SET shared = ? WHERE id = ?", changed)
+
+
 def company_ids(connection: sqlite3.Connection, uids: Collection[int]) -> Mapping[int, int]:
     """Return a row id for each company uid, adding those that are new."""
     held: dict[int, int] = dict(rows(connection, "SELECT uid, id FROM companies"))

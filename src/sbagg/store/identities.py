@@ -18,7 +18,7 @@ COMPANIES = 0
 THREADS = -1
 """Touched in place of an identity when who wrote with whom, under which names, may have changed."""
 _NAME_LIMIT = 120
-_CACHE_LIMIT = 200_000
+_CACHE_LIMIT = 50_000
 
 
 class Identities:

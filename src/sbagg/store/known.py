@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -46,6 +47,51 @@ def name_rows(connection: sqlite3.Connection, ids: Ids = None) -> Rows:
     return among(connection, sql, ids, "ORDER BY identity, source, name")
 
 
+def doubtful(connection: sqlite3.Connection) -> Iterator[int]:
+    """Yield the identities that may be shared but for what they are called: several cards or names speak of them, or one
+    card names several accounts with their handle. And those that were shared last.
+    """  # fmt: skip
+    accounts = (
+        "SELECT m.identity FROM identities i JOIN card_identities m ON m.identity = i.id JOIN card_identities n ON n.card = m.card "
+        "JOIN identities o ON o.id = n.identity AND o.kind = i.kind || '-id' WHERE i.kind || '-id' IN (SELECT kind FROM identities) "
+        "GROUP BY m.identity HAVING count(DISTINCT o.id) > 1"
+    )
+    several = (
+        "SELECT id FROM identities WHERE shared IS NOT NULL "
+        "UNION SELECT identity FROM card_identities GROUP BY identity HAVING count(*) > 1 "
+        f"UNION SELECT identity FROM identity_names GROUP BY identity HAVING count(*) > 1 UNION {accounts}"
+    )
+    yield from (number for (number,) in rows(connection, f"SELECT id FROM identities WHERE id IN ({several})"))
+
+
+def ties(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    """Yield pairs of identities that may be one person's: what a card names together and nobody shares, what is delivered
+    to one mailbox, what was linked last.
+    """  # fmt: skip
+    one_card = (
+        f"SELECT m.card, m.identity {_THERE} JOIN card_identities m ON m.card = c.id "
+        "JOIN identities i ON i.id = m.identity AND i.shared IS NULL ORDER BY m.card"
+    )
+    one_mailbox = "SELECT mailbox, id FROM identities WHERE mailbox IS NOT NULL ORDER BY mailbox"
+    for sql in (one_card, one_mailbox):
+        for (one, a), (other, b) in pairwise(rows(connection, sql)):
+            if one == other:
+                yield a, b
+    yield from rows(connection, "SELECT a, b FROM links WHERE verdict = 'same'")
+
+
+def last(connection: sqlite3.Connection) -> int:
+    """Return the greatest row id of an identity that there is or of which persons or links still tell; 0 if there is none."""
+    greatest = (
+        "SELECT max(id) AS n FROM identities UNION ALL SELECT max(id) FROM persons UNION ALL SELECT max(b) FROM links"
+    )
+    return int(
+        connection.execute(
+            f"SELECT coalesce(max(n), 0) FROM ({greatest} UNION ALL SELECT max(a) FROM links)"
+        ).fetchone()[0]
+    )
+
+
 def source_names(connection: sqlite3.Connection) -> dict[int, str]:
     """Return row id -> name of all sources."""
     return dict(rows(connection, "SELECT id, name FROM sources"))
@@ -56,24 +102,31 @@ def numbers(connection: sqlite3.Connection, uids: Iterable[int]) -> dict[int, in
     return dict(rows(connection, f"SELECT uid, id FROM identities WHERE uid {_AMONG}", json.dumps(list(uids))))
 
 
-def card_members(connection: sqlite3.Connection, ids: Ids = None) -> Rows:
-    """Return (card, identity) of all cards that name any of these identities."""
-    if ids is None:
-        return rows(connection, "SELECT card, identity FROM card_identities ORDER BY card, identity")
-    sql = f"card IN (SELECT card FROM card_identities WHERE identity {_AMONG})"
-    wanted = json.dumps(list(ids))
-    return rows(connection, f"SELECT card, identity FROM card_identities WHERE {sql} ORDER BY card, identity", wanted)
+def address_rows(connection: sqlite3.Connection) -> Rows:
+    """Return (id, address, shared, bare) of all addresses."""
+    return rows(connection, "SELECT id, value, shared, bare FROM identities WHERE kind = 'email'")
 
 
-def card_rows(connection: sqlite3.Connection, cards: Ids = None) -> Rows:
-    """Return (id, record, source's row id, name, title, company, company_ref, at, since, until, flags, us, birthday, city)
-    of cards, in order, of records that are still at their source.
+_THERE = "FROM cards c JOIN records r ON r.id = c.record AND r.gone_at IS NULL"
+
+
+def card_rows(connection: sqlite3.Connection, ids: Collection[int]) -> Rows:
+    """Return (card, record, source's row id, name, title, company, company_ref, at, since, until, flags, us, birthday, city,
+    identity) of all cards that name any of these identities, a row for each identity on it, in order. Cards are those of
+    records that are still at their source.
     """  # fmt: skip
     sql = (
         "SELECT c.id, c.record, r.source, c.name, c.title, c.company, c.company_ref, c.at, c.since, c.until, c.flags, c.us, "
-        "c.birthday, c.city FROM cards c JOIN records r ON r.id = c.record AND r.gone_at IS NULL WHERE c.id"
+        f"c.birthday, c.city, m.identity {_THERE} JOIN card_identities m ON m.card = c.id "
+        f"WHERE c.id IN (SELECT card FROM card_identities WHERE identity {_AMONG}) ORDER BY c.id, m.identity"
     )
-    return among(connection, sql, cards, "ORDER BY c.id")
+    return rows(connection, sql, json.dumps(list(ids)))
+
+
+def card_employers(connection: sqlite3.Connection) -> Rows:
+    """Return (card, company, company_ref, identity) of all cards, a row for each identity on it (None: for want of any), in order."""
+    sql = f"SELECT c.id, c.company, c.company_ref, m.identity {_THERE} LEFT JOIN card_identities m ON m.card = c.id ORDER BY c.id"
+    return rows(connection, sql)
 
 
 def hint_rows(connection: sqlite3.Connection, ids: Ids = None) -> Rows:
@@ -139,6 +192,13 @@ def card_companies(connection: sqlite3.Connection, cards: Ids) -> Rows:
     return among(connection, "SELECT card, company FROM card_companies WHERE card", cards)
 
 
+def span_of_card_companies(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the least number of a card or word of which the company is known, at most 0, and the greatest, at least 0."""
+    sql = "SELECT min(0, coalesce(min(card), 0)), max(0, coalesce(max(card), 0)) FROM card_companies"
+    least, most = connection.execute(sql).fetchone()
+    return int(least), int(most)
+
+
 def parents(connection: sqlite3.Connection) -> Rows:
     """Return (company, the one it belongs to)."""
     return rows(connection, "SELECT id, parent FROM companies WHERE parent IS NOT NULL")
@@ -157,6 +217,11 @@ def employed(connection: sqlite3.Connection, companies: Ids) -> Rows:
 def jobs(connection: sqlite3.Connection, persons: Ids = None) -> Rows:
     """Return (person, company) of all jobs of these persons."""
     return among(connection, "SELECT person, company FROM employments WHERE person", persons)
+
+
+def persons(connection: sqlite3.Connection) -> list[int]:
+    """Return all persons."""
+    return [number for (number,) in rows(connection, "SELECT id FROM persons ORDER BY id")]
 
 
 def members(connection: sqlite3.Connection, persons: Ids) -> set[int]:

@@ -53,6 +53,7 @@ def open_write(home: Path) -> Iterator[sqlite3.Connection]:
     fresh = not path.exists()
     if fresh:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    os.environ.setdefault("SQLITE_TMPDIR", str(home.absolute()))  # what is set aside names people, too
     connection = _connect(path.absolute().as_uri())
     try:
         found = 0 if fresh else _version(connection, path)
@@ -110,7 +111,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -32768")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA temp_store = FILE")  # what working everybody out sets aside can be large
     connection.execute("PRAGMA wal_autocheckpoint = 8000")
 
 

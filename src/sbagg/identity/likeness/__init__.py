@@ -35,7 +35,7 @@ def suggest(
     known = faces(traits)
     borne = [keys(one) for one in known]
     bearers = Counter(chain.from_iterable(borne))
-    return weighed(known, candidates(borne, bearers), Store(bearers, len(known)), hints, apart)
+    return weighed(known, candidates(borne, bearers), Store(bearers.__getitem__, len(known)), hints, apart)
 
 
 def weighed(

@@ -15,7 +15,7 @@ from sbagg.normalize.person import NOBODY, PersonName, name_in_address, person_n
 from sbagg.normalize.script import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from sbagg.identity.traits import Traits
 
@@ -161,17 +161,19 @@ def sized(groups: int) -> int:
 
 
 class Store:
-    """How many groups bear each key, roughly: what many have says little. ``groups`` is how many there are."""
+    """How many groups bear each key, roughly: what many have says little. ``counted`` returns it for a key that any of
+    those compared bears; ``groups`` is how many there are.
+    """  # fmt: skip
 
-    def __init__(self, bearers: Mapping[str, int], groups: int) -> None:
-        self._bearers = bearers
+    def __init__(self, counted: Callable[[str], int], groups: int) -> None:
+        self._counted = counted
         self.size = sized(groups)
         self.chance_of_birthday = log1p(self.bearers("B:") / _BIRTHDAYS)
         """What to take off the weight of a birthday where no full name agrees: in a large store many share each day."""
 
     def bearers(self, key: str) -> int:
         """Return how many groups bear a key."""
-        return rough(self._bearers.get(key, 0))
+        return rough(self._counted(key))
 
     def known(self, word: str) -> bool:
         """Tell whether a word is a name of its own here, no slip of the pen: widely known, or several bear it."""
@@ -190,5 +192,7 @@ class Store:
             return -_RARE
         given, family = self.bearers(f"W:{name.words[0]}"), self.bearers(f"W:{name.words[-1]}")
         by_chance = given * family / self.size if name.full else 0.0
-        bearers = self.bearers(full(name.words[0], name.words[-1])) if name.full else given
+        bearers = given
+        if name.full:  # an initial makes no full name: nobody is found by it
+            bearers = self.bearers(full(name.words[0], name.words[-1])) if len(name.words[0]) > 1 else 0
         return max(-_RARE, log(max(by_chance, bearers / _BEARERS, _LEAST)) / 2)

@@ -1,0 +1,143 @@
+"""Tables of phrases, and finding them in a sentence.
+
+A table is a text file: ``[section]`` lines, ``@name = a|b`` lines that define a set of words, ``# comment`` lines, and one
+phrase a line. A phrase is made of folded words (lower case, no accents, parted at apostrophes and hyphens):
+
+    could|can you        alternatives
+    please? send         a word that may be missing
+    send*                a word that begins so
+    .. asap              up to three words of any kind, then asap
+    .. asap?             the same, or nothing
+    @modal you           a set of words (``@modal?``: that may be missing)
+    ^re|aw               at the start of the sentence only
+    why not $            at its end only
+
+Every phrase is bounded, and is tried only where its first word stands, so that a text costs no more than its size.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_TABLES = Path(__file__).parent / "tables"
+_GAP = r"(?:\S+ ){0,3}?"
+_WORD = re.compile(r"[^\W_]+")
+_SET = re.compile(r"@(\w+)")
+_MARK = re.compile("[\u0300-\u036f]")
+_CLOSED = re.compile(r"(?:[a-z0-9]+\|)*[a-z0-9]+")
+
+
+def folded(text: str) -> str:
+    """Return the text in lower case and without accents; German umlauts and sharp s as ``a``, ``o``, ``u``, ``ss``."""
+    return text.lower() if text.isascii() else _MARK.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def words(text: str) -> str:
+    """Return the words of a text, folded, a blank after each, so that phrases can be found in them."""
+    found = _WORD.findall(folded(text))
+    return " ".join(found) + " " if found else ""
+
+
+class Span(NamedTuple):
+    """Where a phrase was found in what :func:`words` returned."""
+
+    start: int
+    end: int
+
+
+class Phrases:
+    """The phrases of one section."""
+
+    def __init__(self, lines: list[str], sets: dict[str, str]) -> None:
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for line in lines:
+            start, end = line[0] == "^", line[-1] == "$"
+            tokens = _SET.sub(lambda name: sets[name[1]], line.strip("^$")).split()
+            pattern = ("^" if start else "") + _pattern(tokens) + ("$" if end else "")
+            for first in _firsts(tokens, line):
+                self._by_first[first].append(pattern)
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def find(self, text: str) -> list[Span]:
+        """Return where the phrases stand in what :func:`words` returned: the first and longest, none over another."""
+        spans: list[Span] = []
+        position = 0
+        while position < len(text):
+            pattern = self._of(text[position : text.index(" ", position)])
+            found = pattern.match(text, position) if pattern else None
+            if found:
+                spans.append(Span(position, found.end()))
+            position = found.end() if found else text.index(" ", position) + 1
+        return spans
+
+    def within(self, text: str) -> Span | None:
+        """Return where the first phrase stands, None if there is none."""
+        position = 0
+        while position < len(text):
+            end = text.index(" ", position)
+            pattern = self._of(text[position:end])
+            if pattern and (found := pattern.match(text, position)):
+                return Span(position, found.end())
+            position = end + 1
+        return None
+
+    def _of(self, first: str) -> re.Pattern[str] | None:
+        """Return what may begin with a word, compiled when it is first met."""
+        if first not in self._by_first:
+            return None
+        if first not in self._compiled:
+            longest = sorted(set(self._by_first[first]), key=lambda pattern: (-pattern.count(" "), pattern))
+            self._compiled[first] = re.compile("|".join(f"(?:{pattern})" for pattern in longest))
+        return self._compiled[first]
+
+
+def _pattern(tokens: list[str]) -> str:
+    """Return the regular expression of a phrase. A gap before a word that may be missing may be missing with it."""
+    parts: list[str] = []
+    gap = ""
+    for token in tokens:
+        if token == "..":
+            gap = _GAP
+            continue
+        choices = [rf"{re.escape(one[:-1])}\S*" if one[-1] == "*" else re.escape(one) for one in token.rstrip("?").split("|")]
+        word = f"{gap}(?:{'|'.join(choices)}) "
+        parts.append(f"(?:{word})?" if token[-1] == "?" else word)
+        gap = ""
+    return "".join(parts)
+
+
+def _firsts(tokens: list[str], line: str) -> list[str]:
+    """Return the words that a phrase can begin with."""
+    found: list[str] = []
+    for token in tokens:
+        if not _CLOSED.fullmatch(token.rstrip("?")):
+            break
+        found += token.rstrip("?").split("|")
+        if token[-1] != "?":
+            return found
+    raise ValueError(f"a phrase has to begin with whole words: {line}")
+
+
+@cache
+def table(name: str) -> dict[str, Phrases]:
+    """Return the sections of a table. Raises ValueError for a phrase that does not begin with whole words."""
+    sections: dict[str, list[str]] = defaultdict(list)
+    sets: dict[str, str] = {}
+    current = sections[""]
+    for line in (_TABLES / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        line = line.strip()  # noqa: PLW2901 - the line, trimmed
+        if not line or line[0] == "#":
+            continue
+        if line[0] == "[":
+            current = sections[line.strip("[]")]
+        elif line[0] == "@" and "=" in line:
+            key, _, value = line[1:].partition("=")
+            sets[key.strip()] = "|".join(value.replace("|", " ").split())
+        else:
+            current.append(line)
+    return {section: Phrases(lines, sets) for section, lines in sections.items()}

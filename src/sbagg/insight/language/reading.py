@@ -1,0 +1,259 @@
+"""Reading one message: what it asks, answers and promises, or which machine wrote it.
+
+The approach is that of the research on speech acts in mail: only what the author newly wrote counts (Lampert, Dale and
+Paris, *Detecting Emails Containing Requests for Action*, NAACL 2010, gain most from that), sentence by sentence, with
+requests and commitments told apart (Lampert et al., *The Nature of Requests and Commitments in Email Messages*, 2008).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from sbagg.insight.language.due import due
+from sbagg.insight.language.names import greeting, is_signature, vocative
+from sbagg.insight.language.phrases import Phrases, Span, table, words
+from sbagg.insight.language.sentences import Sentence, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+QUOTED = 280
+"""Characters of a sentence that are quoted at most: some lines of a terminal."""
+STRONG = frozenset({"request", "question", "need"})
+_FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
+_REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
+_ONLY_MARKS = re.compile(r"[\W_]+")
+_SILENT = frozenset({"like", "follow", "reaction", "repost"})
+_FEWEST_WORDS = 2
+_IDLE_WORDS = 9
+
+
+class Ask(NamedTuple):
+    """A sentence that wants something from its reader.
+
+    ``kind``: ``request`` (do something), ``question``, ``need`` (we need ..., I would like ...), ``wait`` (looking forward
+    to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
+    everybody. ``due``: the day by which it is wanted.
+    """
+
+    text: str
+    kind: str
+    names: tuple[str, ...] = ()
+    due: date | None = None
+
+
+class Promise(NamedTuple):
+    """A sentence in which the author takes something upon himself, and the day by which, None if he names none."""
+
+    text: str
+    due: date | None = None
+
+
+class Reading(NamedTuple):
+    """What a message says.
+
+    ``machine`` is empty for what a person wrote, else ``bulk``, ``list``, ``auto``, ``away``, ``bounce``, ``calendar`` or
+    ``receipt``. ``says``: it states something, beyond greetings, thanks, asks and promises. ``reply`` is what a message
+    that says nothing does answer: ``done``, ``assent``, ``thanks`` or nothing. ``withdraws``: its author needs no answer
+    any more. ``start`` is its beginning, for quoting.
+    """
+
+    machine: str = ""
+    asks: tuple[Ask, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    says: bool = False
+    reply: str = ""
+    withdraws: bool = False
+    start: str = ""
+
+    @property
+    def ask(self) -> Ask | None:
+        """The first ask that wants something new, else the first of all."""
+        return next((ask for ask in self.asks if ask.kind in STRONG), self.asks[0] if self.asks else None)
+
+
+def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), kind: str = "email") -> Reading:
+    """Read a message: the part that its author wrote, of the day ``on`` in the zone of whoever reads.
+
+    ``flags`` and ``kind`` are those of the interaction. Never raises, whatever the text is.
+    """
+    machine = _machine(title, flags) if kind == "email" else next((flag for flag in _FLAGS if flag in flags), "")
+    if machine:
+        return Reading(machine)
+    if kind in _SILENT:
+        return Reading()
+    forward = _FORWARD.match(text)
+    said = [] if forward else sentences(text)
+    if kind == "email" and not _REPLY.match(title) and all(_is_greeting(sentence.text) for sentence in said):
+        said = [*said, *(sentence for sentence in sentences(title) if sentence.asks)]
+    return _read(said, on)
+
+
+_FLAGS = ("bulk", "list", "auto")
+
+
+def _machine(title: str, flags: Collection[str]) -> str:
+    subject = words(title[:QUOTED])
+    sections = table("automatic")
+    found = next((name for name in ("bounce", "away", "calendar", "receipt") if sections[name].within(subject)), "")
+    return found or next((flag for flag in _FLAGS if flag in flags), "")
+
+
+def _is_greeting(text: str) -> bool:
+    rest = _without(words(text), table("acks")["social"])
+    return len(rest.split()) <= 1 or bool(greeting(text)[0] and not greeting(text)[1])
+
+
+class _Notes:
+    """What is gathered while the sentences of a message are read."""
+
+    def __init__(self) -> None:
+        self.asks: list[Ask] = []
+        self.promises: list[Promise] = []
+        self.says = self.withdraws = self.machine = False
+        self.replies: set[str] = set()
+        self.start = ""
+        self.greeted: tuple[str, ...] = ()
+
+
+def _read(said: list[Sentence], on: date) -> Reading:
+    notes = _Notes()
+    if len(said) > 1 and is_signature(said[-1].text):
+        said = said[:-1]
+    for number, sentence in enumerate(said):
+        following = said[number + 1].text if number + 1 < len(said) else ""
+        _sentence(notes, sentence, following, on)
+    reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
+    return Reading(
+        "auto" if notes.machine else "",
+        tuple(notes.asks),
+        tuple(notes.promises),
+        notes.says,
+        "" if notes.says else reply,
+        notes.withdraws and not notes.asks,
+        _shown(notes.start),
+    )
+
+
+def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date) -> None:
+    names, body = greeting(sentence.text)
+    if names and not notes.asks:
+        notes.greeted = (*notes.greeted, *names)
+    if not body.strip():
+        return
+    plain = words(body)
+    notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
+    kind = _asks(plain, sentence, following)
+    if kind:
+        spoken_to = vocative(body) or notes.greeted
+        notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
+    elif promise := _promise(plain, body, on):
+        notes.promises.append(promise)
+    else:
+        _rest(notes, plain, body)
+    notes.start = notes.start or body
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
+
+
+def _without(plain: str, *sections: Phrases) -> str:
+    """Return the words without the phrases of some sections; where one was, none is found across."""
+    for phrases in sections:
+        spans = phrases.find(plain)
+        if spans:
+            plain = _cut(plain, spans)
+    return plain
+
+
+def _cut(plain: str, spans: list[Span]) -> str:
+    parts, after = [], 0
+    for span in spans:
+        parts.append(plain[after : span.start])
+        after = span.end
+    return "".join([*parts, plain[after:]])
+
+
+def _asks(plain: str, sentence: Sentence, following: str) -> str:
+    """Return the kind of ask that a sentence is, empty for none."""
+    sections = table("asks")
+    if not plain:
+        return "remind" if sentence.asks and not _ONLY_MARKS.sub("", sentence.text) else ""
+    idle = sections["idle"].within(plain)
+    if idle and idle.start == 0 and plain.count(" ") <= _IDLE_WORDS:
+        return ""
+    left = _without(plain, sections["not"])
+    if sections["remind"].within(left) and not (sections["request"].within(left) and not sentence.asks):
+        return "remind"
+    if sections["request"].within(left):
+        return "request"
+    if sections["need"].within(left):
+        return "need"
+    if sections["wait"].within(left):
+        return "wait"
+    if sentence.asks and left and not _is_idle(plain, following):
+        return "question"
+    return ""
+
+
+def _is_idle(plain: str, following: str) -> bool:
+    """Tell whether a question wants no answer: a tail ("isn't it?"), or its author goes on to answer it."""
+    if table("answers")["because"].within(words(following[:40])):
+        return plain.split()[0] in _WHY
+    last = plain.split()[-2:]
+    return " ".join(last) in _TAILS
+
+
+_WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".split())
+_TAILS = frozenset(
+    f"{verb} {who}" for verb in ("t", "is", "right") for who in ("it", "they", "we", "he", "she", "that")
+) | {"est pas", "oder nicht", "nicht wahr"}
+
+
+def _promise(plain: str, body: str, on: date) -> Promise | None:
+    sections = table("promises")
+    found = sections["promise"].within(plain)
+    day = None
+    if not found:
+        found = sections["dated"].within(plain)
+        day = due(body, on) if found else None
+        if day is None:
+            return None
+    assert found
+    around = plain[max(0, found.start - 8) : found.end] + " ".join(plain[found.end :].split()[:3]) + " "
+    if sections["negation"].within(around) or sections["delivered"].within(plain):
+        return None
+    span = plain[found.start : found.end]
+    if not sections["whether"].within(plain) and sections["condition"].within(plain):
+        return None
+    if sections["absence"].within(plain[found.start :]) and sections["absence"].within(span + plain[found.end :][:12]):
+        return None
+    return Promise(_shown(body), day or due(body, on))
+
+
+def _rest(notes: _Notes, plain: str, body: str) -> None:
+    """Note what a sentence that neither asks nor promises is: thanks, assent, or a statement."""
+    acks = table("acks")
+    if acks["withdraw"].within(plain):
+        notes.withdraws = True
+    if _THUMBS.search(body):
+        notes.replies.add("assent")
+    left = plain
+    thanked = acks["thanks_for"].within(plain)
+    if thanked:
+        notes.replies.add("thanks")
+        _, comma, rest = body[: len(body)].partition(",")
+        left = plain[: thanked.start] + (words(rest) if comma and thanked.start == 0 else "")
+    for name in ("done", "assent", "thanks", "social"):
+        shorter = _without(left, acks[name])
+        if shorter != left:
+            notes.replies.add(name)
+        left = shorter
+    left = _without(left, table("asks")["not"], table("asks")["idle"])
+    count = len(left.split())
+    if count >= _FEWEST_WORDS or (count and left == plain):
+        notes.says = True

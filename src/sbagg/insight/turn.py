@@ -70,16 +70,21 @@ class _Debt(NamedTuple):
     turn: Turn
 
 
-def turn(messages: Iterable[Message], names: Collection[str] = (), status: str = "") -> Turn:
+def turn(
+    messages: Iterable[Message], names: Collection[str] = (), status: str = "", *, outside: bool | None = None
+) -> Turn:
     """Return whose turn a conversation is. ``messages``: all of it, in order; ``names``: what I am called.
 
-    ``status``: that of the ticket or task that the conversation is, empty for none.
+    ``status``: that of the ticket or task that the conversation is, empty for none. ``outside``: whether anybody who is no
+    colleague takes part; if that is not known it is guessed from who wrote, and whether colleagues wrote to others than me.
     """
     said = list(messages)
     if folded(status) in _CLOSED:
         return Turn("nobody", said[-1].at, said[-1].item, reason="closed") if said else Turn("nobody", reason="closed")
     called = frozenset(word for name in names for word in folded(name).split())
-    ledger = _Ledger(called, outside=any(message.by == "other" for message in said))
+    if outside is None:
+        outside = any(one.by == "other" or (one.by == "colleague" and one.others > 0) for one in said)
+    ledger = _Ledger(called, outside=outside)
     for number, message in enumerate(said):
         ledger.take(number, message)
     return ledger.turn()
@@ -187,9 +192,9 @@ class _Ledger:
 
     def _ask(self, number: int, own: Whose, message: Message, *, is_aside: bool) -> None:
         other: Whose = "theirs" if own == "mine" else "mine"
-        ask = self._aside(message) if is_aside else self._asked(own, message)
-        if is_aside:
-            other = "mine"
+        ask = None if is_aside else self._asked(own, message)
+        if ask is None and message.by == "colleague" and own == "mine":
+            ask, other = self._of_colleague(message, is_aside=is_aside), "mine"
         text, kind, due = (ask.text, ask.kind, ask.due) if ask else (message.reading.start, "problem", None)
         if ask is None and not (
             message.kind == "ticket" and message.by == "other" and message.reading.says and not message.reading.withdraws
@@ -212,10 +217,11 @@ class _Ledger:
             asks = tuple(ask for ask in asks if ask is not named)
         return message.reading._replace(asks=asks).ask
 
-    def _aside(self, message: Message) -> Ask | None:
-        """Return what a colleague asks of me alone."""
-        asks: Sequence[Ask] = message.reading.asks if message.addressed == "to" else ()
-        return next((ask for ask in asks if not ask.names or self._called.intersection(ask.names)), None)
+    def _of_colleague(self, message: Message, *, is_aside: bool) -> Ask | None:
+        """Return what a colleague asks of me: by name, or in a message to me alone."""
+        asks: Sequence[Ask] = message.reading.asks
+        to_me = is_aside and message.addressed == "to"
+        return next((ask for ask in asks if self._called.intersection(ask.names) or (to_me and not ask.names)), None)
 
     def _concerns_me(self, ask: Ask, message: Message) -> bool:
         if self._called.intersection(ask.names):

@@ -13,7 +13,7 @@ _GREETING = re.compile(
     r"egregio|bom dia|boa (?:tarde|noite)|ola|prezad[oa]s?|car[oa]|greetings)\b"
 )
 _LONGEST = 60
-_MOST_WORDS = 6
+_MOST_WORDS, _BARE_WORDS = 6, 3
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")  # noqa: RUF001 - the typographic apostrophe is meant
 _BREAK = re.compile(r"[,.!:;?]|\s[-–—]\s")  # noqa: RUF001 - the dash is meant
 _NOBODYS = frozenset(
@@ -26,6 +26,7 @@ _NOBODYS = frozenset(
 _SPOKEN = re.compile(r"@?([A-Z][\w'’-]{1,20})(?:\s+(?:and|und|et|y|&)\s+([A-Z][\w'’-]{1,20}))?\s*(,|:|\s)")  # noqa: RUF001
 _ADDRESSED = re.compile(r"@([A-Za-z][\w-]{1,30})")
 _CALLED = frozenset("can could would will please pls kannst koenntest können könnten könntest bitte peux pourrais pouvez puedes podrias podrías".split())
+_CALLED_BY = re.compile(r"\s+([A-Z][\w'’-]*)\s+")  # noqa: RUF001
 _LAST = re.compile(r",\s*([A-Z][\w'’-]{1,20})\s*[?.!]*$")  # noqa: RUF001
 _COMMON = frozenset(
     """yes no ok okay also and but so then thanks sorry well please great perfect hi hello hey sure now here if when once as one
@@ -41,11 +42,9 @@ def greeting(text: str) -> tuple[tuple[str, ...], str]:
     names: list[str] = []
     while found := _GREETING.match(folded(text[:_LONGEST])):
         stop = _BREAK.search(text, found.end(), _LONGEST)
-        if stop is None and len(text[found.end() :].split()) > _MOST_WORDS:
-            name = re.compile(r"\s+([A-Z][\w'’-]*)\s+").match(text, found.end())  # noqa: RUF001
-            if name is None:
-                break
-            return (*names, *_names(name[1])), text[name.end() :]
+        if stop is None and len(text[found.end() :].split()) > _BARE_WORDS:
+            name = _CALLED_BY.match(text, found.end())
+            return (*names, *(_names(name[1]) if name else ())), text[name.end() if name else found.end() :].lstrip()
         end = stop.start() if stop else len(text)
         called = text[found.end() : end]
         if len(called.split()) > _MOST_WORDS:

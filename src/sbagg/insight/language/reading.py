@@ -25,6 +25,7 @@ STRONG = frozenset({"request", "question", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
+_SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _ONLY_MARKS = re.compile(r"[\W_]+")
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
 _FEWEST_WORDS = 2
@@ -71,8 +72,9 @@ class Reading(NamedTuple):
 
     @property
     def ask(self) -> Ask | None:
-        """The first ask that wants something new, else the first of all."""
-        return next((ask for ask in self.asks if ask.kind in STRONG), self.asks[0] if self.asks else None)
+        """The ask to quote: of those that want something new the first with a day, else the first; else the first of all."""
+        strong = [ask for ask in self.asks if ask.kind in STRONG] or self.asks
+        return next((ask for ask in strong if ask.due), strong[0] if strong else None)
 
 
 def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), kind: str = "email") -> Reading:
@@ -89,7 +91,7 @@ def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), k
     said = [] if forward else sentences(text)
     if kind == "email" and not _REPLY.match(title) and all(_is_greeting(sentence.text) for sentence in said):
         said = [*said, *(sentence for sentence in sentences(title) if sentence.asks)]
-    return _read(said, on)
+    return _read(said, on, is_chat=kind != "email")
 
 
 _FLAGS = ("bulk", "list", "auto")
@@ -98,6 +100,8 @@ _FLAGS = ("bulk", "list", "auto")
 def _machine(title: str, flags: Collection[str]) -> str:
     subject = words(title[:QUOTED])
     sections = table("automatic")
+    if _SEEN.match(title):
+        return "auto"
     found = next((name for name in ("bounce", "away", "calendar", "receipt") if sections[name].within(subject)), "")
     return found or next((flag for flag in _FLAGS if flag in flags), "")
 
@@ -105,6 +109,11 @@ def _machine(title: str, flags: Collection[str]) -> str:
 def _is_greeting(text: str) -> bool:
     rest = _without(words(text), table("acks")["social"])
     return len(rest.split()) <= 1 or bool(greeting(text)[0] and not greeting(text)[1])
+
+
+def _is_answer(text: str) -> bool:
+    plain = words(text)
+    return any(table("acks")[name].within(plain) for name in ("done", "assent", "thanks", "social"))
 
 
 class _Notes:
@@ -119,13 +128,13 @@ class _Notes:
         self.greeted: tuple[str, ...] = ()
 
 
-def _read(said: list[Sentence], on: date) -> Reading:
+def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
     notes = _Notes()
-    if len(said) > 1 and is_signature(said[-1].text):
+    if len(said) > 1 and is_signature(said[-1].text) and not _is_answer(said[-1].text):
         said = said[:-1]
     for number, sentence in enumerate(said):
         following = said[number + 1].text if number + 1 < len(said) else ""
-        _sentence(notes, sentence, following, on)
+        _sentence(notes, sentence, following, on, is_chat=is_chat)
     reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
     return Reading(
         "auto" if notes.machine else "",
@@ -138,7 +147,7 @@ def _read(said: list[Sentence], on: date) -> Reading:
     )
 
 
-def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date) -> None:
+def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is_chat: bool) -> None:
     names, body = greeting(sentence.text)
     if names and not notes.asks:
         notes.greeted = (*notes.greeted, *names)
@@ -147,6 +156,8 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date) -> No
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
     kind = _asks(plain, sentence, following)
+    if not kind and is_chat and table("asks")["unmarked"].within(plain):
+        kind = "question"
     if kind:
         spoken_to = vocative(body) or notes.greeted
         notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
@@ -154,7 +165,7 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date) -> No
         notes.promises.append(promise)
     else:
         _rest(notes, plain, body)
-    notes.start = notes.start or body
+    notes.start = f"{notes.start} {body}".strip() if len(notes.start) < QUOTED else notes.start
 
 
 def _shown(text: str) -> str:

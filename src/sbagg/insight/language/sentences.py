@@ -75,6 +75,8 @@ def _split(paragraph: str) -> list[Sentence]:
     for end in _END.finditer(masked):
         if masked[end.start()] == "." and _ABBREVIATION.search(masked[max(start, end.start() - 8) : end.start()]):
             continue
+        if masked[end.start() - 1].isdigit() and masked[end.end() :].lstrip()[:1].islower():
+            continue  # the 15.3. and
         _add(found, paragraph[start : end.end()], "?" in end[0])
         start = end.end()
     _add(found, paragraph[start:], asks=False)

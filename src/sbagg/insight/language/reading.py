@@ -156,8 +156,9 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
     kind = _asks(plain, sentence, following)
-    if not kind and is_chat and table("asks")["unmarked"].within(plain):
-        kind = "question"
+    if not kind and is_chat:
+        after = plain.partition(" ")[2] if body is not sentence.text else ""  # "hi sam have you ..."
+        kind = "question" if any(map(table("asks")["unmarked"].within, (plain, after))) else ""
     if kind:
         spoken_to = vocative(body) or notes.greeted
         notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
@@ -238,10 +239,9 @@ def _promise(plain: str, body: str, on: date) -> Promise | None:
     around = plain[max(0, found.start - 8) : found.end] + " ".join(plain[found.end :].split()[:3]) + " "
     if sections["negation"].within(around) or sections["delivered"].within(plain):
         return None
-    span = plain[found.start : found.end]
     if not sections["whether"].within(plain) and sections["condition"].within(plain):
         return None
-    if sections["absence"].within(plain[found.start :]) and sections["absence"].within(span + plain[found.end :][:12]):
+    if sections["absence"].within(around):
         return None
     return Promise(_shown(body), day or due(body, on))
 

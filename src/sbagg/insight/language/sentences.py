@@ -19,11 +19,12 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+|\S{1,64}@\S+", re.IGNOREC
 _TRAILING = ".,;:!?)]}>\"'"
 _ITEM = re.compile(r"\s{0,8}(?:[-*•–·]|\d{1,2}[.)]|[a-z]\))\s+")  # noqa: RUF001 - the dash of lists is meant
 _END = re.compile(r"(?:[.!…]+|\s?[?][?!]*)[\"'”»)\]]*(?=\s|$)|(?<=[a-z?])[!?]+(?=[¿¡A-Z])")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|approx|incl|inkl|ca|bzw|ggf|evtl|usw|tel|art|abs|str|ing|sr|sra|dpto|"
-    r"e\.?g|i\.?e|z\.? ?b|d\.? ?h|u\.? ?a|p\.? ?ej|vd|ud|[a-z]|\d{1,2})$",
+_TITLE = re.compile(
+    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|vs|incl|inkl|bzw|ggf|evtl|dpto|sra?|e\.?g|i\.?e|z\.? ?b|d\.? ?h|u\.? ?a|p\.? ?ej|vd|ud|[a-z])$",
     re.IGNORECASE,
 )
+_DAY, _MONTH = re.compile(r"(?:^|\s)\d{1,2}$"), re.compile(r"[A-Z][a-zä]{2}")
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(])(?:no|nr|n|st|approx|ca|tel|art|abs|p|pp|fig)$", re.IGNORECASE)
 _CODE = re.compile(r"(?:\s{4,}|\t).*[=;(){}<>\[\]]|.*[;{}]$|\s*(?:\$ |>>>|#include|//|</?[a-z]+[ >])|.*[=!]=|.*\s\?\?\s")
 _QUOTED = re.compile(r"\s*[>|]")
 _FENCE = "```"
@@ -73,14 +74,19 @@ def _split(paragraph: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
     for end in _END.finditer(masked):
-        if masked[end.start()] == "." and _ABBREVIATION.search(masked[max(start, end.start() - 8) : end.start()]):
+        if end[0] == "." and _goes_on(masked[max(start, end.start() - 10) : end.start()], masked[end.end() :].lstrip()[:3]):
             continue
-        if masked[end.start() - 1].isdigit() and masked[end.end() :].lstrip()[:1].islower():
-            continue  # the 15.3. and
         _add(found, paragraph[start : end.end()], "?" in end[0])
         start = end.end()
     _add(found, paragraph[start:], asks=False)
     return found
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Tell whether a full stop ends no sentence: ``Dr. Lee``, ``No. 5``, ``15. April``, ``the 15.3. and``."""
+    if before[-1:].isdigit():
+        return after[:1].islower() or bool(_DAY.search(before) and _MONTH.match(after))
+    return bool(_TITLE.search(before) or (after[:1].isdigit() and _BEFORE_NUMBER.search(before)))
 
 
 def _add(found: list[Sentence], text: str, asks: bool) -> None:

@@ -22,7 +22,10 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TABLES = Path(__file__).parent / "tables"
 _GAP = r"(?:\S+ ){0,3}?"
@@ -66,30 +69,33 @@ class Phrases:
     def find(self, text: str) -> list[Span]:
         """Return where the phrases stand in what :func:`words` returned: the first and longest, none over another."""
         spans: list[Span] = []
-        position = 0
-        while position < len(text):
-            pattern = self._of(text[position : text.index(" ", position)])
-            found = pattern.match(text, position) if pattern else None
-            if found:
-                spans.append(Span(position, found.end()))
-            position = found.end() if found else text.index(" ", position) + 1
+        after = 0
+        for start, pattern in self._places(text):
+            if start >= after and (found := pattern.match(text, start)):
+                after = found.end()
+                spans.append(Span(start, after))
         return spans
 
     def within(self, text: str) -> Span | None:
         """Return where the first phrase stands, None if there is none."""
-        position = 0
-        while position < len(text):
-            end = text.index(" ", position)
-            pattern = self._of(text[position:end])
-            if pattern and (found := pattern.match(text, position)):
-                return Span(position, found.end())
-            position = end + 1
+        for start, pattern in self._places(text):
+            if found := pattern.match(text, start):
+                return Span(start, found.end())
         return None
 
-    def _of(self, first: str) -> re.Pattern[str] | None:
+    def _places(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
+        """Yield where a phrase may begin, and what may."""
+        present = text.split()
+        if self._by_first.keys().isdisjoint(present):
+            return
+        start = 0
+        for word in present:
+            if word in self._by_first:
+                yield start, self._of(word)
+            start += len(word) + 1
+
+    def _of(self, first: str) -> re.Pattern[str]:
         """Return what may begin with a word, compiled when it is first met."""
-        if first not in self._by_first:
-            return None
         if first not in self._compiled:
             longest = sorted(set(self._by_first[first]), key=lambda pattern: (-pattern.count(" "), pattern))
             self._compiled[first] = re.compile("|".join(f"(?:{pattern})" for pattern in longest))

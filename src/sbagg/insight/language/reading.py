@@ -24,6 +24,7 @@ QUOTED = 280
 STRONG = frozenset({"request", "question", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_QUOTES = frozenset("\"«“„»>")
 _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
 _SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _ONLY_MARKS = re.compile(r"[\W_]+")
@@ -195,9 +196,13 @@ def _asks(plain: str, sentence: Sentence, following: str) -> str:
     sections = table("asks")
     if not plain:
         return "remind" if sentence.asks and not _ONLY_MARKS.sub("", sentence.text) else ""
+    if sentence.text[0] in _QUOTES:
+        return ""  # what somebody else said
     idle = sections["idle"].within(plain)
     if idle and idle.start == 0 and plain.count(" ") <= _IDLE_WORDS:
         return ""
+    if sections["firm"].within(plain):
+        return "need"
     left = _without(plain, sections["not"])
     if sections["remind"].within(left) and not (sections["request"].within(left) and not sentence.asks):
         return "remind"
@@ -251,13 +256,15 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
     acks = table("acks")
     if acks["withdraw"].within(plain):
         notes.withdraws = True
+    if notes.says:
+        return
     if _THUMBS.search(body):
         notes.replies.add("assent")
     left = plain
     thanked = acks["thanks_for"].within(plain)
     if thanked:
         notes.replies.add("thanks")
-        _, comma, rest = body[: len(body)].partition(",")
+        _, comma, rest = body.partition(",")
         left = plain[: thanked.start] + (words(rest) if comma and thanked.start == 0 else "")
     for name in ("done", "assent", "thanks", "social"):
         shorter = _without(left, acks[name])

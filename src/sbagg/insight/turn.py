@@ -23,7 +23,9 @@ Addressed: TypeAlias = Literal["to", "cc", "none"]
 
 _TALKS = frozenset({"call", "meeting"})
 _SILENT = frozenset({"like", "follow", "reaction", "repost", "task", "deal", "note"})
-_CLOSED = frozenset({"closed", "solved", "resolved", "done", "cancelled", "canceled", "merged", "deleted", "spam", "archived"})
+_CLOSED = frozenset(
+    {"closed", "solved", "resolved", "done", "cancelled", "canceled", "merged", "deleted", "spam", "archived"}
+)
 _ACTS = frozenset({"request", "need", "problem"})
 """To these "ok" is no answer: something has to be done."""
 _ALIVE = 180 * 86_400
@@ -197,7 +199,10 @@ class _Ledger:
             ask, other = self._of_colleague(message, is_aside=is_aside), "mine"
         text, kind, due = (ask.text, ask.kind, ask.due) if ask else (message.reading.start, "problem", None)
         if ask is None and not (
-            message.kind == "ticket" and message.by == "other" and message.reading.says and not message.reading.withdraws
+            message.kind == "ticket"
+            and message.by == "other"
+            and message.reading.says
+            and not message.reading.withdraws
         ):
             return
         before = self._debts.get(other)
@@ -213,7 +218,9 @@ class _Ledger:
         if own == "theirs":
             asks = tuple(ask for ask in asks if self._concerns_me(ask, message))
         else:
-            named = next((ask for ask in asks if message.by == "colleague" and self._called.intersection(ask.names)), None)
+            named = next(
+                (ask for ask in asks if message.by == "colleague" and self._called.intersection(ask.names)), None
+            )
             asks = tuple(ask for ask in asks if ask is not named)
         return message.reading._replace(asks=asks).ask
 

@@ -24,8 +24,14 @@ _TABLE = Path(__file__).parent / "tables" / "days.txt"
 _LONGEST = 600
 _FARTHEST = 300
 _FRIDAY, _WORKDAYS, _WEEK, _YEAR_MONTHS = 4, 5, 7, 12
-_SHORT_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec mai mei dez okt ene abr dic gen giu lug ott fev".split())
-_ENGLISH_SHORT = {name: number for number, name in enumerate("mon tue wed thu fri".split())} | {"tues": 1, "thur": 3, "thurs": 3}
+_SHORT_MONTHS = frozenset(
+    "jan feb mar apr may jun jul aug sep oct nov dec mai mei dez okt ene abr dic gen giu lug ott fev".split()
+)
+_ENGLISH_SHORT = {name: number for number, name in enumerate("mon tue wed thu fri".split())} | {
+    "tues": 1,
+    "thur": 3,
+    "thurs": 3,
+}
 _DEADLINE = re.compile(
     r"(?:\bby|\bbis(?: zum)?|\bno later than|\bspatestens(?: am)?|\bd'ici(?: au| le)?|\bau plus tard(?: le)?|\bantes del?|\ba mas tardar(?: el)?|"
     r"\bpara el|\bentro|\buiterlijk|\bvoor|\bate|\bbefore|\bvor|\bavant)\s+(?:the\s+|le\s+|el\s+|il\s+|end of\s+)?$"
@@ -115,37 +121,37 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], dat
                 lambda _, on: on + timedelta(2),
             ),
             (
-                rf"\b(?:in|within|innerhalb(?: von)?|binnen|dans|sous|d'ici|en|over|tra|fra|entro|em|dentro de)\s+(?:the next |les )?(?:a )?{count}(?: of)?\s+"
-                r"((?:business |working |werk|arbeits|jours ouvr)?[a-z]+)(?:\s+(ouvre|ouvrable|habil|laborable|lavorativ)[a-z]*)?",
+                (rf"\b(?:in|within|innerhalb(?: von)?|binnen|dans|sous|d'ici|en|over|tra|fra|entro|em|dentro de)\s+(?:the next |les )?(?:a )?{count}(?: of)?\s+"
+                r"((?:business |working |werk|arbeits|jours ouvr)?[a-z]+)(?:\s+(ouvre|ouvrable|habil|laborable|lavorativ)[a-z]*)?"),
                 _in_days,
             ),
             (
-                r"\b(?:end of (?:the |this )?month|eom|ende (?:des|diesen|dieses) monats|monatsende|(?:la )?fin (?:du|de|de ce) mois|"
-                r"(?:a )?fin(?:ales|al)? (?:de|del) mes|eind(?:e)? (?:van )?(?:de |deze )?maand|fine (?:del )?mese|(?:fim|final) do mes)\b",
+                (r"\b(?:end of (?:the |this )?month|eom|ende (?:des|diesen|dieses) monats|monatsende|(?:la )?fin (?:du|de|de ce) mois|"
+                r"(?:a )?fin(?:ales|al)? (?:de|del) mes|eind(?:e)? (?:van )?(?:de |deze )?maand|fine (?:del )?mese|(?:fim|final) do mes)\b"),
                 lambda _, on: _month_end(on.year, on.month),
             ),
             (
-                r"\b(?:next month|nachsten monat|kommenden monat|(?:le )?mois prochain|(?:el )?(?:proximo mes|mes que viene)|volgende maand|"
-                r"(?:il )?(?:prossimo mese|mese prossimo)|(?:proximo mes|mes que vem))\b",
+                (r"\b(?:next month|nachsten monat|kommenden monat|(?:le )?mois prochain|(?:el )?(?:proximo mes|mes que viene)|volgende maand|"
+                r"(?:il )?(?:prossimo mese|mese prossimo)|(?:proximo mes|mes que vem))\b"),
                 lambda _, on: _month_end(on.year + on.month // _YEAR_MONTHS, on.month % _YEAR_MONTHS + 1),
             ),
             (
-                r"\b(?:end of (?:the |this )?week|(?:later )?this week|eow|(?:bis )?ende (?:der|dieser|diese) woche|wochenende hin|diese woche|"
+                (r"\b(?:end of (?:the |this )?week|(?:later )?this week|eow|(?:bis )?ende (?:der|dieser|diese) woche|wochenende hin|diese woche|"
                 r"(?:la )?fin de (?:la |cette )?semaine|cette semaine|(?:a )?finales de (?:la |esta )?semana|esta semana|"
-                r"eind(?:e)? (?:van )?(?:de |deze )?week|deze week|fine settimana|questa settimana)\b",
+                r"eind(?:e)? (?:van )?(?:de |deze )?week|deze week|fine settimana|questa settimana)\b"),
                 lambda _, on: _week_end(on),
             ),
-            (rf"\b(?:(last|letzten|vorigen|past)\s+)?(?:(next|nachsten|nachster|this|diesen|kommenden|ce|este|proximo|prochain)\s+)?({names})(?:-feira)?s?(?:\s+(prochain|dernier|pasado|proximo|scorso|prossimo|passado|que viene))?\b", _bare_weekday),
+            (rf"\b(?:(?:eod|cob|end of day|close of business),? (?:on )?)?(?:(last|letzten|vorigen|past)\s+)?(?:(next|nachsten|nachster|this|diesen|kommenden|ce|este|proximo|prochain)\s+)?({names})(?:-feira)?s?(?:\s+(prochain|dernier|pasado|proximo|scorso|prossimo|passado|que viene))?\b", _bare_weekday),
             (r"\b(?:by|on|until|till|before|this|eod|cob)\s+(mon|tues?|wed|thur?s?|fri)\b", _short_weekday),
             (r"\bthe (\d{1,2})(?:st|nd|rd|th)\b|\b(?:am|zum|bis) (\d{1,2})\.(?!\s?\d|\s?[a-z])", _day_of_month),
             (
-                r"\b(?:tomorrow|tmrw|tmr|demain|domani|amanha)\b|(?<!\bla )(?<!\besta )(?<!\bcada )(?<!\bde )\bmanana\b|"
-                r"(?<!\bguten )(?<!\bam )(?<!\bjeden )(?<!\bheute )(?<!\bgoede )(?<!\bdiesen )\bmorgen\b",
+                (r"\b(?:tomorrow|tmrw|tmr|demain|domani|amanha)\b|(?<!\bla )(?<!\besta )(?<!\bcada )(?<!\bde )\bmanana\b|"
+                r"(?<!\bguten )(?<!\bam )(?<!\bjeden )(?<!\bheute )(?<!\bgoede )(?<!\bdiesen )\bmorgen\b"),
                 lambda _, on: on + timedelta(1),
             ),
             (
-                r"\b(?:today|tonight|this (?:afternoon|evening|morning)|heute|aujourd'hui|ce (?:soir|matin)|cet apres-midi|hoy|esta (?:tarde|noche|manana)|"
-                r"vandaag|vanmiddag|oggi|stasera|hoje|end of (?:the )?day|eod|cob|close of business)\b|\bin(?:nerhalb)? (?:an|einer|\d) (?:hour|stunde)n?s?",
+                (r"\b(?:today|tonight|this (?:afternoon|evening|morning)|heute|aujourd'hui|ce (?:soir|matin)|cet apres-midi|hoy|esta (?:tarde|noche|manana)|"
+                r"vandaag|vanmiddag|oggi|stasera|hoje|end of (?:the )?day|eod|cob|close of business)\b|\bin(?:nerhalb)? (?:an|einer|\d) (?:hour|stunde)n?s?"),
                 lambda _, on: on,
             ),
         )

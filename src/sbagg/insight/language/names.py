@@ -25,13 +25,20 @@ _NOBODYS = frozenset(
 )
 _SPOKEN = re.compile(r"@?([A-Z][\w'’-]{1,20})(?:\s+(?:and|und|et|y|&)\s+([A-Z][\w'’-]{1,20}))?\s*(,|:|\s)")  # noqa: RUF001
 _ADDRESSED = re.compile(r"@([A-Za-z][\w-]{1,30})")
-_CALLED = frozenset("can could would will please pls kannst koenntest können könnten könntest bitte peux pourrais pouvez puedes podrias podrías".split())
+_CALLED = frozenset(
+    "can could would will please pls kannst koenntest können könnten könntest bitte peux pourrais pouvez puedes podrias podrías".split()
+)
 _CALLED_BY = re.compile(r"\s+([A-Z][\w'’-]*)\s+")  # noqa: RUF001
 _LAST = re.compile(r",\s*([A-Z][\w'’-]{1,20})\s*[?.!]*$")  # noqa: RUF001
 _COMMON = frozenset(
     """yes no ok okay also and but so then thanks sorry well please great perfect hi hello hey sure now here if when once as one
     first second finally next today tomorrow yesterday monday tuesday wednesday thursday friday ja nein danke bitte gut dann also
     oui non merci bien si vale gracias por claro sinon alors entonces actually btw fyi ps otherwise however anyway meanwhile
+    what who whom whose where when which how why an enjoy however therefore additionally furthermore besides still again lastly
+    later maybe perhaps hopefully regardless instead similarly likewise honestly frankly basically generally normally usually
+    apart regarding re note question update nb edit finally until while since if jedoch allerdings zudem ferner übrigens daher
+    deshalb trotzdem vielleicht noch nun dazu hierzu anbei was wann wo welche wie warum cependant toutefois aussi enfin ensuite
+    donc voila quand combien comment ademas además tambien también ahora finalmente igualmente asimismo pues bueno cuando
     morning hope unfortunately leider außerdem bonjour in at on for from to by with after before""".split()
 )
 _SIGNED = re.compile(r"[-–—~/\s]*(?:[A-ZÀ-Ý][\w.'’-]*\.?\s*){1,4}(?:xx?)?")  # noqa: RUF001

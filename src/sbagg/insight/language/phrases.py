@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TABLES = Path(__file__).parent / "tables"
+_ANY = ".."
 _GAP = r"(?:\S+ ){0,3}?"
 _WORD = re.compile(r"[^\W_]+")
 _SET = re.compile(r"@(\w+)")
@@ -67,7 +68,10 @@ class Phrases:
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     def find(self, text: str) -> list[Span]:
-        """Return where the phrases stand in what :func:`words` returned: the first and longest, none over another."""
+        """Return where the phrases stand in what :func:`words` returned, none over another.
+
+        Of those that begin with a word the one of most words is tried first.
+        """
         spans: list[Span] = []
         after = 0
         for start, pattern in self._places(text):
@@ -102,15 +106,34 @@ class Phrases:
         return self._compiled[first]
 
 
+def without(plain: str, *sections: Phrases) -> str:
+    """Return the words without the phrases of some sections; where one was, none is found across."""
+    for phrases in sections:
+        spans = phrases.find(plain)
+        if spans:
+            plain = _parted(plain, spans)
+    return plain
+
+
+def _parted(plain: str, spans: list[Span]) -> str:
+    parts, after = [], 0
+    for span in spans:
+        parts.append(plain[after : span.start])
+        after = span.end
+    return "".join([*parts, plain[after:]])
+
+
 def _pattern(tokens: list[str]) -> str:
     """Return the regular expression of a phrase. A gap before a word that may be missing may be missing with it."""
     parts: list[str] = []
     gap = ""
     for token in tokens:
-        if token == "..":
+        if token == _ANY:
             gap = _GAP
             continue
-        choices = [rf"{re.escape(one[:-1])}\S*" if one[-1] == "*" else re.escape(one) for one in token.rstrip("?").split("|")]
+        choices = [
+            rf"{re.escape(one[:-1])}\S*" if one[-1] == "*" else re.escape(one) for one in token.rstrip("?").split("|")
+        ]
         word = f"{gap}(?:{'|'.join(choices)}) "
         parts.append(f"(?:{word})?" if token[-1] == "?" else word)
         gap = ""

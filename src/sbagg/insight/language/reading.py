@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbagg.insight.language.acts import ask_kind, promise_kind
 from sbagg.insight.language.due import due
 from sbagg.insight.language.names import greeting, is_signature, vocative
-from sbagg.insight.language.phrases import Phrases, Span, table, words
+from sbagg.insight.language.phrases import table, without, words
 from sbagg.insight.language.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -24,13 +25,10 @@ QUOTED = 280
 STRONG = frozenset({"request", "question", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-_QUOTES = frozenset("\"«“„»>")
 _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
 _SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
-_ONLY_MARKS = re.compile(r"[\W_]+")
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
 _FEWEST_WORDS = 2
-_IDLE_WORDS = 9
 
 
 class Ask(NamedTuple):
@@ -108,7 +106,7 @@ def _machine(title: str, flags: Collection[str]) -> str:
 
 
 def _is_greeting(text: str) -> bool:
-    rest = _without(words(text), table("acks")["social"])
+    rest = without(words(text), table("acks")["social"])
     return len(rest.split()) <= 1 or bool(greeting(text)[0] and not greeting(text)[1])
 
 
@@ -156,7 +154,7 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
         return
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
-    kind = _asks(plain, sentence, following)
+    kind = ask_kind(plain, sentence, following)
     if not kind and is_chat:
         after = plain.partition(" ")[2] if body is not sentence.text else ""  # "hi sam have you ..."
         kind = "question" if any(map(table("asks")["unmarked"].within, (plain, after))) else ""
@@ -174,81 +172,10 @@ def _shown(text: str) -> str:
     return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
 
 
-def _without(plain: str, *sections: Phrases) -> str:
-    """Return the words without the phrases of some sections; where one was, none is found across."""
-    for phrases in sections:
-        spans = phrases.find(plain)
-        if spans:
-            plain = _cut(plain, spans)
-    return plain
-
-
-def _cut(plain: str, spans: list[Span]) -> str:
-    parts, after = [], 0
-    for span in spans:
-        parts.append(plain[after : span.start])
-        after = span.end
-    return "".join([*parts, plain[after:]])
-
-
-def _asks(plain: str, sentence: Sentence, following: str) -> str:
-    """Return the kind of ask that a sentence is, empty for none."""
-    sections = table("asks")
-    if not plain:
-        return "remind" if sentence.asks and not _ONLY_MARKS.sub("", sentence.text) else ""
-    if sentence.text[0] in _QUOTES:
-        return ""  # what somebody else said
-    idle = sections["idle"].within(plain)
-    if idle and idle.start == 0 and plain.count(" ") <= _IDLE_WORDS:
-        return ""
-    if sections["firm"].within(plain):
-        return "need"
-    left = _without(plain, sections["not"])
-    if sections["remind"].within(left) and not (sections["request"].within(left) and not sentence.asks):
-        return "remind"
-    if sections["request"].within(left):
-        return "request"
-    if sections["need"].within(left):
-        return "need"
-    if sections["wait"].within(left):
-        return "wait"
-    if sentence.asks and left and not _is_idle(plain, following):
-        return "question"
-    return ""
-
-
-def _is_idle(plain: str, following: str) -> bool:
-    """Tell whether a question wants no answer: a tail ("isn't it?"), or its author goes on to answer it."""
-    if table("answers")["because"].within(words(following[:40])):
-        return plain.split()[0] in _WHY
-    last = plain.split()[-2:]
-    return " ".join(last) in _TAILS
-
-
-_WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".split())
-_TAILS = frozenset(
-    f"{verb} {who}" for verb in ("t", "is", "right") for who in ("it", "they", "we", "he", "she", "that")
-) | {"est pas", "oder nicht", "nicht wahr"}
-
-
 def _promise(plain: str, body: str, on: date) -> Promise | None:
-    sections = table("promises")
-    found = sections["promise"].within(plain)
-    day = None
-    if not found:
-        found = sections["dated"].within(plain)
-        day = due(body, on) if found else None
-        if day is None:
-            return None
-    assert found
-    around = plain[max(0, found.start - 8) : found.end] + " ".join(plain[found.end :].split()[:3]) + " "
-    if sections["negation"].within(around) or sections["delivered"].within(plain):
-        return None
-    if not sections["whether"].within(plain) and sections["condition"].within(plain):
-        return None
-    if sections["absence"].within(around):
-        return None
-    return Promise(_shown(body), day or due(body, on))
+    kind = promise_kind(plain)
+    day = due(body, on) if kind else None
+    return Promise(_shown(body), day) if kind == "promise" or day else None
 
 
 def _rest(notes: _Notes, plain: str, body: str) -> None:
@@ -267,11 +194,11 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
         _, comma, rest = body.partition(",")
         left = plain[: thanked.start] + (words(rest) if comma and thanked.start == 0 else "")
     for name in ("done", "assent", "thanks", "social"):
-        shorter = _without(left, acks[name])
+        shorter = without(left, acks[name])
         if shorter != left:
             notes.replies.add(name)
         left = shorter
-    left = _without(left, table("asks")["not"], table("asks")["idle"])
+    left = without(left, table("asks")["not"], table("asks")["idle"])
     count = len(left.split())
     if count >= _FEWEST_WORDS or (count and left == plain):
         notes.says = True

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sbagg.formats.months import month
+
 EXAMINED = 20_000
 _TAIL = 6_000
 _LONGEST = 1_000
 _MOST = 400
+_LOOK_AHEAD = 12
 _WRAPPED = 48
 """A line shorter than this was ended by its author, a longer one perhaps by a mail program."""
 _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+|\S{1,64}@\S+", re.IGNORECASE)
@@ -23,9 +26,11 @@ _TITLE = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|vs|incl|inkl|bzw|ggf|evtl|dpto|sra?|e\.?g|i\.?e|z\.? ?b|d\.? ?h|u\.? ?a|p\.? ?ej|vd|ud|[a-z])$",
     re.IGNORECASE,
 )
-_DAY, _MONTH = re.compile(r"(?:^|\s)\d{1,2}$"), re.compile(r"[A-Z][a-zä]{2}")
+_DAY, _NAME = re.compile(r"(?:^|\s)\d{1,2}$"), re.compile(r"[A-Z][^\W\d_]+")
 _BEFORE_NUMBER = re.compile(r"(?:^|[\s(])(?:no|nr|n|st|approx|ca|tel|art|abs|p|pp|fig)$", re.IGNORECASE)
-_CODE = re.compile(r"(?:\s{4,}|\t).*[=;(){}<>\[\]]|.*[;{}]$|\s*(?:\$ |>>>|#include|//|</?[a-z]+[ >])|.*[=!]=|.*\s\?\?\s")
+_CODE = re.compile(
+    r"(?:\s{4,}|\t).*[=;(){}<>\[\]]|.*[;{}]$|\s*(?:\$ |>>>|#include|//|</?[a-z]+[ >])|.*[=!]=|.*\s\?\?\s"
+)
 _QUOTED = re.compile(r"\s*[>|]")
 _FENCE = "```"
 
@@ -74,7 +79,9 @@ def _split(paragraph: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
     for end in _END.finditer(masked):
-        if end[0] == "." and _goes_on(masked[max(start, end.start() - 10) : end.start()], masked[end.end() :].lstrip()[:3]):
+        if end[0] == "." and _goes_on(
+            masked[max(start, end.start() - 10) : end.start()], masked[end.end() :].lstrip()[:_LOOK_AHEAD]
+        ):
             continue
         _add(found, paragraph[start : end.end()], "?" in end[0])
         start = end.end()
@@ -85,7 +92,8 @@ def _split(paragraph: str) -> list[Sentence]:
 def _goes_on(before: str, after: str) -> bool:
     """Tell whether a full stop ends no sentence: ``Dr. Lee``, ``No. 5``, ``15. April``, ``the 15.3. and``."""
     if before[-1:].isdigit():
-        return after[:1].islower() or bool(_DAY.search(before) and _MONTH.match(after))
+        name = _NAME.match(after) if _DAY.search(before) else None
+        return after[:1].islower() or bool(name and month(name[0]))
     return bool(_TITLE.search(before) or (after[:1].isdigit() and _BEFORE_NUMBER.search(before)))
 
 

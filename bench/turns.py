@@ -121,14 +121,12 @@ def main(options: argparse.Namespace) -> int:
     judged = [judge(thread) for thread in threads()]
     if options.part:
         judged = [one for one in judged if one.part.startswith(options.part)]
-    problems: list[str] = []
+    problems = [f"{whose}: under {LEAST}" for whose, (*both, _) in rates(judged).items() if min(both) < LEAST]
     for part in dict.fromkeys(one.part for one in judged):
         some = [one for one in judged if one.part == part]
         print(f"  {part}: {len(some)} threads")
         for whose, (precision, recall, count) in rates(some).items():
             print(f"    {whose:8} precision {precision:.3f}  recall {recall:.3f}  of {count}")
-            if min(precision, recall) < LEAST:
-                problems.append(f"{part}, {whose}: under {LEAST}")
         decided = [one for one in some if "decides" in one.thread and one.right]
         print(f"    the right message and sentence quoted: {sum(one.quoted for one in decided)} of {len(decided)}")
         precision, recall, count = promise_rates(some)

@@ -41,9 +41,8 @@ def ask_kind(plain: str, sentence: Sentence, following: str) -> str:
         return "need"
     if sections["wait"].within(left):
         return "wait"
-    if sentence.asks and left and not _is_idle(plain, following):
-        return "question"
-    return ""
+    asks = sentence.asks or sections["lost"].within(plain)
+    return "question" if asks and left and not _is_idle(plain, following) else ""
 
 
 def _is_idle(plain: str, following: str) -> bool:

@@ -41,6 +41,8 @@ def ask_kind(plain: str, sentence: Sentence, following: str) -> str:
         return "need"
     if sections["wait"].within(left):
         return "wait"
+    if sections["problem"].within(left) and not sentence.asks:
+        return "problem"
     asks = sentence.asks or sections["lost"].within(plain)
     return "question" if asks and left and not _is_idle(plain, following) else ""
 

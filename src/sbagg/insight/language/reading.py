@@ -25,6 +25,11 @@ QUOTED = 280
 STRONG = frozenset({"request", "question", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_AND_THEN = re.compile(
+    r"[,;:]|\s[-–—]\s|\b(?:but|however|unfortunately|aber|jedoch|leider|mais|malheureusement|pero|lamentablemente|maar|ma|mas)\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+"""Where a sentence goes on after its thanks."""
 _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
 _SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
@@ -34,8 +39,8 @@ _FEWEST_WORDS = 2
 class Ask(NamedTuple):
     """A sentence that wants something from its reader.
 
-    ``kind``: ``request`` (do something), ``question``, ``need`` (we need ..., I would like ...), ``wait`` (looking forward
-    to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
+    ``kind``: ``request`` (do something), ``question``, ``need`` (we need ..., I would like ...), ``problem`` (it does not
+    work), ``wait`` (looking forward to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
     everybody. ``due``: the day by which it is wanted.
     """
 
@@ -121,7 +126,7 @@ class _Notes:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.promises: list[Promise] = []
-        self.says = self.withdraws = self.machine = False
+        self.says = self.withdraws = self.machine = self.just_asked = False
         self.replies: set[str] = set()
         self.start = ""
         self.greeted: tuple[str, ...] = ()
@@ -165,6 +170,7 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
         notes.promises.append(promise)
     else:
         _rest(notes, plain, body)
+    notes.just_asked = bool(kind)
     notes.start = f"{notes.start} {body}".strip() if len(notes.start) < QUOTED else notes.start
 
 
@@ -183,6 +189,8 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
     acks = table("acks")
     if acks["withdraw"].within(plain):
         notes.withdraws = True
+        if notes.just_asked:
+            notes.asks.pop()  # "Where is it? Ah, found it."
     if notes.says:
         return
     if _THUMBS.search(body):
@@ -191,8 +199,8 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
     thanked = acks["thanks_for"].within(plain)
     if thanked:
         notes.replies.add("thanks")
-        _, comma, rest = body.partition(",")
-        left = plain[: thanked.start] + (words(rest) if comma and thanked.start == 0 else "")
+        after = _AND_THEN.search(body)
+        left = plain[: thanked.start] + (words(body[after.end() :]) if after and thanked.start == 0 else "")
     for name in ("done", "assent", "thanks", "social"):
         shorter = without(left, acks[name])
         if shorter != left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -131,11 +132,28 @@ def main(options: argparse.Namespace) -> int:
         print(f"    the right message and sentence quoted: {sum(one.quoted for one in decided)} of {len(decided)}")
         precision, recall, count = promise_rates(some)
         print(f"    promises with a day: precision {precision:.3f}  recall {recall:.3f}  of {count}")
+    _speed()
     _table(judged, "lang")
     _table(judged, "pattern")
     if not options.quiet:
         _misses(judged)
     return kit.verdict(problems)
+
+
+def _speed() -> None:
+    """Print what reading a message costs, once the phrases are compiled, and what a megabyte of one costs."""
+    texts = [new_text(one["text"]) for thread in threads() for one in thread["messages"] if "text" in one]
+    began = time.process_time()
+    for text in texts:
+        read(text, _FIRST.date())
+    spent = time.process_time() - began
+    size = sum(map(len, texts)) / len(texts)
+    print(f"  reading: {1000 * spent / len(texts):.2f} ms of CPU a message of {size:.0f} characters", end="")
+    long = " ".join(texts)
+    long *= 1_000_000 // len(long) + 1
+    began = time.process_time()
+    read(long, _FIRST.date())
+    print(f", {1000 * (time.process_time() - began):.0f} ms for {len(long):,} characters")
 
 
 def _table(judged: list[Judged], key: str) -> None:

@@ -1,0 +1,212 @@
+"""Reading one message: what it asks, answers and promises, or which machine wrote it.
+
+The approach is that of the research on speech acts in mail: only what the author newly wrote counts (Lampert, Dale and
+Paris, *Detecting Emails Containing Requests for Action*, NAACL 2010, gain most from that), sentence by sentence, with
+requests and commitments told apart (Lampert et al., *The Nature of Requests and Commitments in Email Messages*, 2008).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from sbagg.insight.language.acts import ask_kind, promise_kind
+from sbagg.insight.language.due import due
+from sbagg.insight.language.names import greeting, is_signature, vocative
+from sbagg.insight.language.phrases import table, without, words
+from sbagg.insight.language.sentences import Sentence, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+QUOTED = 280
+"""Characters of a sentence that are quoted at most: some lines of a terminal."""
+STRONG = frozenset({"request", "question", "need"})
+_FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
+_REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_AND_THEN = re.compile(
+    r"[,;:]|\s[-–—]\s|\b(?:but|however|unfortunately|aber|jedoch|leider|mais|malheureusement|pero|lamentablemente|maar|ma|mas)\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+"""Where a sentence goes on after its thanks."""
+_THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
+_SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
+_SILENT = frozenset({"like", "follow", "reaction", "repost"})
+_FEWEST_WORDS = 2
+
+
+class Ask(NamedTuple):
+    """A sentence that wants something from its reader.
+
+    ``kind``: ``request`` (do something), ``question``, ``need`` (we need ..., I would like ...), ``problem`` (it does not
+    work), ``wait`` (looking forward to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
+    everybody. ``due``: the day by which it is wanted.
+    """
+
+    text: str
+    kind: str
+    names: tuple[str, ...] = ()
+    due: date | None = None
+
+
+class Promise(NamedTuple):
+    """A sentence in which the author takes something upon himself, and the day by which, None if he names none."""
+
+    text: str
+    due: date | None = None
+
+
+class Reading(NamedTuple):
+    """What a message says.
+
+    ``machine`` is empty for what a person wrote, else ``bulk``, ``list``, ``auto``, ``away``, ``bounce``, ``calendar`` or
+    ``receipt``. ``says``: it states something, beyond greetings, thanks, asks and promises. ``reply`` is what a message
+    that says nothing does answer: ``done``, ``assent``, ``thanks`` or nothing. ``withdraws``: its author needs no answer
+    any more. ``start`` is its beginning, for quoting.
+    """
+
+    machine: str = ""
+    asks: tuple[Ask, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    says: bool = False
+    reply: str = ""
+    withdraws: bool = False
+    start: str = ""
+
+    @property
+    def ask(self) -> Ask | None:
+        """The ask to quote: of those that want something new the first with a day, else the first; else the first of all."""
+        strong = [ask for ask in self.asks if ask.kind in STRONG] or self.asks
+        return next((ask for ask in strong if ask.due), strong[0] if strong else None)
+
+
+def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), kind: str = "email") -> Reading:
+    """Read a message: the part that its author wrote, of the day ``on`` in the zone of whoever reads.
+
+    ``flags`` and ``kind`` are those of the interaction. Never raises, whatever the text is.
+    """
+    machine = _machine(title, flags) if kind == "email" else next((flag for flag in _FLAGS if flag in flags), "")
+    if machine:
+        return Reading(machine)
+    if kind in _SILENT:
+        return Reading()
+    forward = _FORWARD.match(text)
+    said = [] if forward else sentences(text)
+    if kind == "email" and not _REPLY.match(title) and all(_is_greeting(sentence.text) for sentence in said):
+        said = [*said, *(sentence for sentence in sentences(title) if sentence.asks)]
+    return _read(said, on, is_chat=kind != "email")
+
+
+_FLAGS = ("bulk", "list", "auto")
+
+
+def _machine(title: str, flags: Collection[str]) -> str:
+    subject = words(title[:QUOTED])
+    sections = table("automatic")
+    if _SEEN.match(title):
+        return "auto"
+    found = next((name for name in ("bounce", "away", "calendar", "receipt") if sections[name].within(subject)), "")
+    return found or next((flag for flag in _FLAGS if flag in flags), "")
+
+
+def _is_greeting(text: str) -> bool:
+    rest = without(words(text), table("acks")["social"])
+    return len(rest.split()) <= 1 or bool(greeting(text)[0] and not greeting(text)[1])
+
+
+def _is_answer(text: str) -> bool:
+    plain = words(text)
+    return any(table("acks")[name].within(plain) for name in ("done", "assent", "thanks", "social"))
+
+
+class _Notes:
+    """What is gathered while the sentences of a message are read."""
+
+    def __init__(self) -> None:
+        self.asks: list[Ask] = []
+        self.promises: list[Promise] = []
+        self.says = self.withdraws = self.machine = self.just_asked = False
+        self.replies: set[str] = set()
+        self.start = ""
+        self.greeted: tuple[str, ...] = ()
+
+
+def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
+    notes = _Notes()
+    if len(said) > 1 and is_signature(said[-1].text) and not _is_answer(said[-1].text):
+        said = said[:-1]
+    for number, sentence in enumerate(said):
+        following = said[number + 1].text if number + 1 < len(said) else ""
+        _sentence(notes, sentence, following, on, is_chat=is_chat)
+    reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
+    return Reading(
+        "auto" if notes.machine else "",
+        tuple(notes.asks),
+        tuple(notes.promises),
+        notes.says,
+        "" if notes.says else reply,
+        notes.withdraws and not notes.asks,
+        _shown(notes.start),
+    )
+
+
+def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is_chat: bool) -> None:
+    names, body = greeting(sentence.text)
+    if names and not notes.asks:
+        notes.greeted = (*notes.greeted, *names)
+    if not body.strip():
+        return
+    plain = words(body)
+    notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
+    kind = ask_kind(plain, sentence, following)
+    if not kind and is_chat:
+        after = plain.partition(" ")[2] if body is not sentence.text else ""  # "hi sam have you ..."
+        kind = "question" if any(map(table("asks")["unmarked"].within, (plain, after))) else ""
+    if kind:
+        spoken_to = vocative(body) or notes.greeted
+        notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
+    elif promise := _promise(plain, body, on):
+        notes.promises.append(promise)
+    else:
+        _rest(notes, plain, body)
+    notes.just_asked = bool(kind)
+    notes.start = f"{notes.start} {body}".strip() if len(notes.start) < QUOTED else notes.start
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
+
+
+def _promise(plain: str, body: str, on: date) -> Promise | None:
+    kind = promise_kind(plain)
+    day = due(body, on) if kind else None
+    return Promise(_shown(body), day) if kind == "promise" or day else None
+
+
+def _rest(notes: _Notes, plain: str, body: str) -> None:
+    """Note what a sentence that neither asks nor promises is: thanks, assent, or a statement."""
+    acks = table("acks")
+    if acks["withdraw"].within(plain):
+        notes.withdraws = True
+        if notes.just_asked:
+            notes.asks.pop()  # "Where is it? Ah, found it."
+    if notes.says:
+        return
+    if _THUMBS.search(body):
+        notes.replies.add("assent")
+    left = plain
+    thanked = acks["thanks_for"].within(plain)
+    if thanked:
+        notes.replies.add("thanks")
+        after = _AND_THEN.search(body)
+        left = plain[: thanked.start] + (words(body[after.end() :]) if after and thanked.start == 0 else "")
+    for name in ("done", "assent", "thanks", "social"):
+        shorter = without(left, acks[name])
+        if shorter != left:
+            notes.replies.add(name)
+        left = shorter
+    left = without(left, table("asks")["not"], table("asks")["idle"])
+    count = len(left.split())
+    if count >= _FEWEST_WORDS or (count and left == plain):
+        notes.says = True

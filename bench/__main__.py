@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import grep, identity, ingest, kill, latency, odd, rebuild, regroup, rows, scale, turns
+from bench import grep, identity, ingest, kill, latency, odd, rank, rebuild, regroup, rows, scale, turns
 from bench.kit import FailedError
 
 _ALL = (
@@ -19,6 +19,7 @@ _ALL = (
     ("rows", "--rows", "5000"),
     ("turns", "--quiet"),
     ("scale", "5000"),
+    ("rank", "--seeds", "3"),
 )
 """What is run without a command: all that needs no mail of one's own, small enough for a few minutes."""
 
@@ -26,7 +27,7 @@ _ALL = (
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     commands = parser.add_subparsers(metavar="COMMAND")
-    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, rows, odd, scale, turns):
+    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, rows, odd, rank, scale, turns):
         bench.add(commands)
     if not arguments:
         return max(main(list(line)) for line in _ALL)

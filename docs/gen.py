@@ -31,7 +31,10 @@ from fields import cell, fields_table, link, paragraphs, with_parts  # noqa: E40
 
 from sbagg import adapter, errors, registry  # noqa: E402
 from sbagg.cli.app import app  # noqa: E402
+from sbagg.config import Rank  # noqa: E402
 from sbagg.identity.rules import RULES  # noqa: E402
+from sbagg.insight.rank import features, formula  # noqa: E402
+from sbagg.insight.rank.words import WORDS  # noqa: E402
 from sbagg.views import LISTS, OBJECTS  # noqa: E402
 
 if TYPE_CHECKING:
@@ -182,6 +185,37 @@ def rules(*, automatic: bool) -> None:
         if rule.automatic == automatic:
             weight = "" if automatic else f" {rule.weight:+g} |"
             print(f"| `{name}` |{weight} {rule.words[0].upper()}{rule.words[1:]}. |")
+
+
+def half_life() -> None:
+    """Print the half-life of a contact, and how much one counts that several people share."""
+    least = features.SHARED
+    print(
+        f"{Rank().half_life:g} days. A contact that `n` people share counts `n ** {least:g}`: among 16 it counts {16**least:g}."
+    )
+
+
+def ranking() -> None:
+    """Print the terms of importance with their weights."""
+    print("| Term | Weight | What it is |", "| --- | ---: | --- |", sep="\n")
+    for name in formula.KINDS:
+        print(f"| `{name}` | {getattr(Rank(), name):g} | {WORDS[name]} |")
+    print("\n| Factor | Weight | What it is |", "| --- | ---: | --- |", sep="\n")
+    for name in formula.FACTORS:
+        print(f"| `{name}` | {getattr(Rank(), name):g} | {WORDS[name]}: {formula.FACTORS[name]} |")
+
+
+def formula_of_rank() -> None:
+    """Print the formula of importance, with the scale."""
+    fence("text", [formula.FORMULA, f"full = {Rank().full:g}"])
+
+
+def weights() -> None:
+    """Print the keys of ``[rank]``."""
+    print("| Key | Default | Meaning |", "| --- | ---: | --- |", sep="\n")
+    meaning = {**WORDS, "half_life": "days after which a contact counts half", "full": "the sum that is worth 100"}
+    for name, value in Rank()._asdict().items():
+        print(f"| `{name}` | {value:g} | {meaning[name]} |")
 
 
 def schema() -> None:

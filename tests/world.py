@@ -130,7 +130,7 @@ class World:
     def reader(self):
         """A reader over the store. The caller closes its ``db``."""
         loaded = configuration.load(self.home)
-        return Reader(open_read(self.home), loaded.me, loaded.domains, now())
+        return Reader(open_read(self.home), loaded.me, loaded.domains, now(), loaded.rank)
 
 
 def email(address, role="from", name=""):

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 NAME = "config.toml"
 DECISIONS = "decisions.jsonl"
 KEPT = "kept"
-_TOP = ("me", "sources")
+_TOP = ("me", "rank", "sources")
 _ME = ("identities", "domains")
+_LEAST = {"half_life": 1, "full": 1}
+_MOST = 100_000
 COMMON = ("adapter", "only", "exclude")
 """Keys that every source takes, besides its adapter's own."""
 
@@ -40,6 +42,23 @@ class Source(NamedTuple):
     exclude: tuple[str, ...] = ()
 
 
+class Rank(NamedTuple):
+    """``[rank]``: what makes somebody important. ``half_life`` in days: after so long a contact counts half as much."""
+
+    half_life: float = 180.0
+    met: float = 3.0
+    called: float = 2.5
+    sent: float = 2.0
+    received: float = 1.5
+    light: float = 0.2
+    money: float = 1.0
+    channels: float = 0.05
+    mutual: float = 0.1
+    speed: float = 0.1
+    deals: float = 0.25
+    full: float = 400.0
+
+
 class Config(NamedTuple):
     """The configuration as it stands; ``unknown`` names keys that mean nothing, each with what may be meant."""
 
@@ -48,6 +67,7 @@ class Config(NamedTuple):
     domains: tuple[str, ...] = ()
     sources: Mapping[str, Source] = MappingProxyType({})
     unknown: tuple[str, ...] = ()
+    rank: Rank = Rank()
 
 
 def home_folder(store: Path | None = None) -> Path:
@@ -72,13 +92,15 @@ def load(home: Path) -> Config:
         raise ConfigError(f"{path}: {error}", f"Mend it in an editor: {path}") from error
     me = _table(data, "me", path)
     sources = _table(data, "sources", path)
-    unknown = [*_unknown(data, _TOP, ""), *_unknown(me, _ME, "me.")]
+    rank = _table(data, "rank", path)
+    unknown = [*_unknown(data, _TOP, ""), *_unknown(me, _ME, "me."), *_unknown(rank, Rank._fields, "rank.")]
     return Config(
         home,
         tuple(_identity(text, path) for text in _texts(me, "identities", path)),
         tuple(domain.lower() for domain in _texts(me, "domains", path)),
         {name: _source(name, sources, path) for name in sources},
         tuple(unknown),
+        _rank(rank, path),
     )
 
 
@@ -230,6 +252,18 @@ def _source(name: str, sources: Mapping[str, Any], path: Path) -> Source:
         raise ConfigError(f"{path}: [sources.{name}] names no adapter", "See them with: sbagg adapter list")
     options = {key: value for key, value in table.items() if key not in COMMON}
     return Source(name, adapter, options, tuple(_texts(table, "only", path)), tuple(_texts(table, "exclude", path)))
+
+
+def _rank(table: Mapping[str, Any], path: Path) -> Rank:
+    """Read weights: numbers from 0 on; what divides is above 0."""
+    given = {key: table[key] for key in Rank._fields if key in table}
+    for key, value in given.items():
+        least = _LEAST.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= _MOST:
+            raise ConfigError(
+                f"{path}: rank.{key} must be a number from {least} to {_MOST}, not {value!r}", f"Mend it in: {path}"
+            )
+    return Rank(**{key: float(value) for key, value in given.items()})
 
 
 def _table(data: Mapping[str, Any], key: str, path: Path, prefix: str = "") -> Mapping[str, Any]:

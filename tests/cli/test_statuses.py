@@ -14,7 +14,7 @@ from world import Pages, World, deal, mail
 
 def test_2_usage_is_told_as_json_on_the_last_line(world, sbagg):
     for arguments in (
-        ["people", "--sort", "rank"],
+        ["people", "--sort", "age"],
         ["people", "--no-such"],
         ["nothing"],
         ["who"],

@@ -18,7 +18,13 @@ WHEN = "2026-11-20T12:00:00Z"
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12).filter(str.strip)
 PEOPLE = st.lists(st.sampled_from([A, B, C, "phone:+12065550101", "salesforce-id:003A"]), min_size=1, max_size=3)
-FIELD = {"field": st.sampled_from(FIELDS), "when": st.just(WHEN), "key": st.just("ab"), "marks": st.just(["cd"])}
+FIELD = {
+    "field": st.sampled_from(FIELDS),
+    "when": st.just(WHEN),
+    "key": st.just("ab"),
+    "marks": st.just(["cd"]),
+    "score": st.integers(0, 100),
+}
 BODIES = st.sampled_from(sorted(set(SHAPES) - {"undo", "redo"})).flatmap(
     lambda op: st.tuples(
         st.just(op),
@@ -54,7 +60,8 @@ def said(acts):
     found = replay(acts)
     verdicts = {pair: (same, number) for pair, (same, _, number) in found.verdicts.items()}
     tags = {who: tags for who, tags in found.tags.items() if tags}
-    return verdicts, found.words, tags, [act.id for act in found.items], found.active, found.named
+    ranks = {who: rank._replace(place=0) for who, rank in found.ranks.items()}
+    return verdicts, found.words, ranks, tags, [act.id for act in found.items], found.active, found.named
 
 
 def same(at, one, other, op="same"):
@@ -71,7 +78,7 @@ JSONISH = st.recursive(
 MANGLED = st.builds(
     lambda act, key, value: json.dumps(json.loads(line_of(act)) | {key: value}).encode(),
     BODIES.map(lambda pair: make(pair[0], 1, **pair[1])),
-    st.sampled_from(["id", "at", "op", "a", "b", "who", "off", "field", "value", "tag", "text", "kind", "when", "key", "marks", "act"]),
+    st.sampled_from(["id", "at", "op", "a", "b", "who", "off", "field", "value", "tag", "text", "kind", "when", "key", "marks", "act", "score", "until"]),
     JSONISH | st.sampled_from(["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2026-11-21", "\ud800", "\x00", [], [A], "same", "log"]),
 )  # fmt: skip
 

@@ -208,6 +208,14 @@ FRESH = (
     v.Freshness("linkedin", NOW - 41 * DAY, 41 * DAY, True),
 )
 
+RANK = v.RankView(
+    95,
+    72,
+    (v.TermView("sent", 12.5, 40.2), v.TermView("received", 9.0, 30.1), v.TermView("deals", 1.0, 1.7)),
+    v.OverrideView(95, at("2026-12-24"), "aaaaaaaaaaaaa"),
+    v.PaceView(3.5, 2.0, 4),
+)
+
 PERSON = v.Person(
     id=MAREN.id,
     name=MAREN.name,
@@ -226,7 +234,7 @@ PERSON = v.Person(
         v.Employment(TALLOW, "Head of Operations", "2025-03", None, ("linkedin",)),
         v.Employment(v.Ref("cboreal", "Boreal Labels"), "Planner", "2019-01", "2025-02", ("linkedin",)),
     ),
-    rank=None,
+    rank=RANK,
     counts=COUNTS,
     first_at=at("2025-05-02 10:00"),
     last_at=at("2026-11-15 16:40"),
@@ -280,7 +288,7 @@ STRANGER = v.Person(
 )
 
 PEOPLE = (
-    v.PersonRow(MAREN.id, MAREN.name, "Head of Operations", TALLOW, None, COUNTS, at("2026-11-15 16:40")),
+    v.PersonRow(MAREN.id, MAREN.name, "Head of Operations", TALLOW, RANK, COUNTS, at("2026-11-15 16:40")),
     v.PersonRow(
         "pyuki",
         "山田 優希",
@@ -303,6 +311,14 @@ COMPANY = v.Company(
     subsidiaries=(v.Ref("cboreal", "Boreal Labels"), v.Ref("csnuff", "Snuff & Sons")),
     people=PEOPLE[:1],
     people_count=7,
+    rank=v.RankView(
+        100,
+        100,
+        (v.TermView(MAREN.name, 90.0, 80.0), v.TermView("money", 9.0, 30.5), v.TermView("limit", 100.0, -10.5)),
+        None,
+        None,
+    ),
+    coverage=v.Coverage((v.Colleague(SAM.id, SAM.name, 1, 40, NOW - DAY),), 1, True),
     counts=v.Counts(120, 88, {"email": 190, "call": 18}),
     first_at=at("2025-05-02"),
     last_at=at("2026-11-20 17:00"),
@@ -493,8 +509,8 @@ TAKEN = v.Decisions("/decisions.jsonl", 12, 3, (v.SkippedLine(4, "it is no JSON 
 LISTS = {
     "people": PEOPLE,
     "companies": (
-        v.CompanyRow(TALLOW.id, TALLOW.name, ("tallow.example", "wick.example"), 7, COUNTS, NOW - DAY),
-        v.CompanyRow("c2", "ひかり株式会社", (), 1, v.Counts(0, 0, {}), None),
+        v.CompanyRow(TALLOW.id, TALLOW.name, ("tallow.example", "wick.example"), 7, RANK, COUNTS, NOW - DAY),
+        v.CompanyRow("c2", "ひかり株式会社", (), 1, None, v.Counts(0, 0, {}), None),
     ),
     "items": TIMELINE,
     "hits": (HIT,),
@@ -525,6 +541,8 @@ OBJECTS = {
     "person": PERSON,
     "stranger": STRANGER,
     "company": COMPANY,
+    "rank": v.RankCard(MAREN.id, MAREN.name, 95, 72, RANK.terms, RANK.override, RANK.pace, None),
+    "unranked": v.RankCard(SAM.id, SAM.name, None, None, (), None, None, "You never wrote to them"),
     "item": DETAIL,
     "sync": SYNC,
     "status": STATUS,

@@ -37,6 +37,7 @@ before: Boreal Labels
 maren@tallow.example · @marenoduya · +1 206 555 0101 · linkedin marenoduya
 office@tallow.example (shared)
 
+Rank       95  you said 95 until Thu 24 Dec; worked out: 72  ▲4 in 30 d · +3 mo…
 Contact    47 from Maren Oduya, 31 from you · first 2025-05-02, last Sun 15 Nov
            60 mails, 9 calls, 6 DMs, 3 meetings
 Activity   May 2025 ·▂··▄▂··▃·▃··▂·▂▆▆█ Nov 2026  from Maren Oduya

@@ -9,9 +9,9 @@ from sbagg import config as configuration
 from sbagg.cli.syncing import told
 from sbagg.decisions import file
 from sbagg.decisions.model import replay
-from sbagg.identity import settle
 from sbagg.identity.deciding import Desk
 from sbagg.identity.settle import take
+from sbagg.insight.refresh import refresh, settle
 from sbagg.look import acts as look
 from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.store.reader import Reader
@@ -32,7 +32,7 @@ def act(home: Path, op: str, decide: Callable[[Desk], list[Act]], *, dry_run: bo
     """Make the acts that ``decide`` returns, and tell what they do. A dry run does the same and takes it back."""
     with locked(home, PATIENCE), open_write(home) as connection:
         config = configuration.load(home)
-        _, bad = settle(connection, home, config.me, now())
+        _, bad = settle(connection, config, now())
         for line in told(home, bad):
             sys.stderr.write(f"warning: {line}\n")
         history = file.load(home)
@@ -46,6 +46,7 @@ def act(home: Path, op: str, decide: Callable[[Desk], list[Act]], *, dry_run: bo
             before = was, look.sides(reader, sorted({number for number in was.values() if number is not None}))
             after = file.joined(history, made)
             take(connection, after, config.me, now())
+            refresh(connection, config, now())
             effect = look.effect(op, made, before, _reader(connection, config), named, dry_run=dry_run)
             if not dry_run and made:
                 file.append(home, history, after)
@@ -66,4 +67,4 @@ def _is_idle(act: Act, history: History) -> bool:
 
 
 def _reader(connection: sqlite3.Connection, config: Config) -> Reader:
-    return Reader(connection, config.me, config.domains, now())
+    return Reader(connection, config.me, config.domains, now(), config.rank)

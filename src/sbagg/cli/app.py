@@ -50,7 +50,20 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     keep,
     keeping,
     look,
+    ranking,
     sources,
 )
 
-__all__ = ["app", "bring", "channels", "decide", "exporting", "forgetting", "keep", "keeping", "look", "sources"]
+__all__ = [
+    "app",
+    "bring",
+    "channels",
+    "decide",
+    "exporting",
+    "forgetting",
+    "keep",
+    "keeping",
+    "look",
+    "ranking",
+    "sources",
+]

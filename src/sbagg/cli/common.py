@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sbagg.render.output import Output
     from sbagg.store.reader import Reader
 
+T = TypeVar("T")
 LIMIT = 50
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
@@ -48,7 +49,7 @@ def reading() -> Iterator[tuple[Reader, Config]]:
     connection = open_read(config.home)
     connection.execute("BEGIN")  # all that one view shows is of one moment, whatever a sync beside it does
     try:
-        yield Reader(connection, config.me, config.domains, now()), config
+        yield Reader(connection, config.me, config.domains, now(), config.rank), config
     finally:
         connection.close()
 
@@ -83,6 +84,6 @@ def nothing(reader: Reader, words: str) -> str:
     return words if synced else "No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"
 
 
-def cut(rows: Sequence[object], limit: int) -> tuple[Sequence[object], bool]:
+def cut(rows: Sequence[T], limit: int) -> tuple[Sequence[T], bool]:
     """Return the first ``limit`` rows (0 = all), and whether there are more."""
     return (rows[:limit], len(rows) > limit) if limit else (rows, False)

@@ -12,7 +12,7 @@ from sbagg import registry
 from sbagg.cli.syncing import known_source
 from sbagg.config import COMMON, Source
 from sbagg.errors import NotFoundError, UsageError
-from sbagg.identity import settle
+from sbagg.insight.refresh import settle
 from sbagg.look.state import sources
 from sbagg.store import sources as table
 from sbagg.store.identities import Identities
@@ -80,7 +80,7 @@ def remove(home: Path, name: str, *, keep_data: bool) -> SourceView:
                 Items(connection, identities).sweep(orphans)
                 identities.dropped(named)
                 identities.flush()
-            settle(connection, home, config.me, now())
+            settle(connection, config, now())
             path_of(home, name).unlink(missing_ok=True)
         if name in config.sources:
             configuration.remove_source(home, name)
@@ -97,7 +97,7 @@ def change_me(home: Path, *, add: Iterable[str] = (), remove: Iterable[str] = ()
             if wanted.pop(_identity(text), False) is not None:
                 raise NotFoundError(f"{text} is not among yours", "See them with: sbagg me list")
         configuration.set_me(home, tuple(wanted))
-        settle(connection, home, tuple(wanted), now())
+        settle(connection, configuration.load(home), now())
 
 
 def _identity(text: str) -> tuple[str, str]:

@@ -13,10 +13,10 @@ from sbagg.decisions.forgotten import Forgotten as Marks
 from sbagg.decisions.model import texts
 from sbagg.decisions.pruning import pruned
 from sbagg.errors import NotFoundError, UsageError
-from sbagg.identity import settle
 from sbagg.identity.forgetting import naming_options, settle_without
 from sbagg.identity.model import person_order
 from sbagg.identity.settle import take
+from sbagg.insight.refresh import refresh, settle
 from sbagg.store import named
 from sbagg.store.archive import is_backup
 from sbagg.store.erasing import erase
@@ -51,7 +51,7 @@ def forget(home: Path, who: str, said: str = "") -> Forgotten:
     """  # fmt: skip
     with locked(home, PATIENCE), open_write(home) as connection:
         config = configuration.load(home)
-        settle(connection, home, config.me, now())
+        settle(connection, config, now())
         reader = _reader(connection, config)
         person = _person(reader, who)
         if not said and not named.is_whole(reader, who, person):
@@ -65,6 +65,7 @@ def forget(home: Path, who: str, said: str = "") -> Forgotten:
         file.append(home, history, file.joined(history, [act]))
         done = settle_without(connection, home, config.me, now())
         assert done is not None
+        refresh(connection, configuration.load(home), now())
         erased = done.erased
         return Forgotten(
             act.id, erased.identities, erased.cards, erased.items, erased.shared, done.acts, alike,
@@ -107,7 +108,7 @@ def _alike(reader: Reader, held: Collection[int]) -> tuple[Ref, ...]:
 
 
 def _reader(connection: sqlite3.Connection, config: Config) -> Reader:
-    return Reader(connection, config.me, config.domains, now())
+    return Reader(connection, config.me, config.domains, now(), config.rank)
 
 
 def _person(reader: Reader, who: str) -> int:

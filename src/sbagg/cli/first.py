@@ -10,7 +10,7 @@ import typer
 
 from sbagg import config as configuration
 from sbagg import registry
-from sbagg.identity import settle
+from sbagg.insight.refresh import settle
 from sbagg.store import checks
 from sbagg.store.opening import locked, open_read, open_write
 from sbagg.when import now
@@ -77,4 +77,4 @@ def suggest_me(home: Path) -> None:
     if mine:
         configuration.set_me(home, (*config.me, *mine))
         with locked(home), open_write(home) as writing:
-            settle(writing, home, (*config.me, *mine), now())
+            settle(writing, configuration.load(home), now())

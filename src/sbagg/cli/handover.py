@@ -10,9 +10,9 @@ from sbagg.decisions import file
 from sbagg.decisions.forgotten import Forgotten
 from sbagg.decisions.model import BadLine, line_of, read
 from sbagg.errors import NotFoundError
-from sbagg.identity import settle
 from sbagg.identity.forgetting import spare_me
 from sbagg.identity.settle import catch_up
+from sbagg.insight.refresh import settle
 from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.views import Decisions, SkippedLine
 from sbagg.when import now
@@ -64,7 +64,7 @@ def take_over(home: Path, source: Path) -> Decisions:
         if new:
             spare_me(Forgotten.of(new), me)
             file.append(home, history, file.joined(history, new))
-        settle(connection, home, me, now())
+        settle(connection, configuration.load(home), now())
     return Decisions(str(source), len(acts), len(new), _skipped(bad))
 
 

@@ -157,13 +157,16 @@ def find(
 
 @app.command(rich_help_panel=_PANEL)
 def people(
-    sort: Annotated[str, typer.Option("--sort", help="last, name, in or out.")] = "last",
+    sort: Annotated[str, typer.Option("--sort", help="rank, last, name, in or out.")] = "last",
     company: Annotated[str, typer.Option("--company", metavar="COMPANY", help="Only people of this company.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="Only people met on this channel.")] = "",
     tag: Annotated[str, typer.Option("--tag", metavar="TAG", help="Only people with this tag.")] = "",
     stale: Annotated[
         str, typer.Option("--stale", metavar="AGE", help="Only those without contact for so long: 60d.")
     ] = "",
+    min_rank: Annotated[
+        int | None, typer.Option("--min-rank", metavar="N", min=0, max=100, help="Only those at least so important.")
+    ] = None,
     limit: Limit = LIMIT,
     json: Json = False,
     jsonl: JsonLines = False,
@@ -173,6 +176,7 @@ def people(
 ) -> None:
     """List people, the one last in contact first."""
     from sbagg.look import lists
+    from sbagg.look.rank import with_ranks
     from sbagg.store import resolve
     from sbagg.when import days
 
@@ -180,15 +184,18 @@ def people(
     with reading() as (reader, _):
         number = resolve.company(reader, company) if company else None
         rows = lists.people(
-            reader, sort=sort, company=number, channel=channel, tag=tag, stale_days=days(stale) if stale else None
-        )
+            reader, sort=sort, company=number, channel=channel, tag=tag, stale_days=days(stale) if stale else None,
+            min_rank=min_rank,
+        )  # fmt: skip
+        page, more = cut(rows, limit)
+        page = with_ranks(reader, page)
         empty = nothing(reader, "Nobody fits.")
-    page, more = cut(rows, limit)
     emit_list(out, "people", page, more=more, empty=empty)
 
 
 @app.command(rich_help_panel=_PANEL)
 def companies(
+    sort: Annotated[str, typer.Option("--sort", help="rank, last or name.")] = "last",
     limit: Limit = LIMIT,
     json: Json = False,
     jsonl: JsonLines = False,
@@ -201,7 +208,7 @@ def companies(
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids, pager=not no_pager)
     with reading() as (reader, _):
-        rows = lists.companies(reader)
+        rows = lists.companies(reader, sort=sort)
         empty = nothing(reader, "No company is known yet.")
     page, more = cut(rows, limit)
     emit_list(out, "companies", page, more=more, empty=empty)

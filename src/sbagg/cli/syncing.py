@@ -11,8 +11,8 @@ from sbagg import config as configuration
 from sbagg import registry
 from sbagg.decisions.without import Without
 from sbagg.errors import NotFoundError, UnavailableError
-from sbagg.identity import settle
 from sbagg.identity.settle import catch_up
+from sbagg.insight.refresh import settle
 from sbagg.store import checks
 from sbagg.store import sources as table
 from sbagg.store.opening import locked, open_write
@@ -57,7 +57,7 @@ def run(
         counts = table.people_and_companies(connection)
         result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after)), progress)
         if not dry_run:
-            bad += settle(connection, home, after.me, now())[1]
+            bad += settle(connection, after, now())[1]
         done = table.people_and_companies(connection)
         hints = _hints(connection, after)
         if dry_run and connection.in_transaction:  # a full disk has ended it already
@@ -92,7 +92,7 @@ def retry_all(home: Path, source: str) -> int:
         left = 0
         for entry in wanted:
             left += retry(connection, Plan(home, [entry], now, without=_without(connection, config)), entry)[1]
-        settle(connection, home, config.me, now())
+        settle(connection, config, now())
     return 5 if left else 0
 
 

@@ -29,17 +29,21 @@ SHAPES: Mapping[str, Mapping[str, type]] = {
     "untag": {"who": list, "tag": str},
     "note": {"who": list, "text": str},
     "log": {"who": list, "kind": str, "text": str, "when": str},
+    "rank": {"who": list, "score": int},
+    "unrank": {"who": list},
     "forget": {"key": str, "marks": list},
     "undo": {"act": str},
     "redo": {"act": str},
 }
-"""Op -> the fields of its line beside ``id``, ``at`` and ``op``. Lists hold identities as ``kind:value``."""
+"""Op -> the fields of its line beside ``id``, ``at`` and ``op``. Lists hold identities as ``kind:value``. ``rank`` may have
+``until``, an ISO time."""
 FIELDS = ("name", "title", "company")
 """What ``set`` changes."""
 _SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
 PEOPLE = ("a", "b", "who", "off")
 """The fields of an act that hold identities."""
-_ABOUT = frozenset({"set", "tag", "untag", "note", "log"})
+_ABOUT = frozenset({"set", "tag", "untag", "note", "log", "rank", "unrank"})
+_MOST = 100
 _ID = re.compile(r"a[a-z2-7]{12}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -86,15 +90,25 @@ class Word(NamedTuple):
     place: int
 
 
+class Ranked(NamedTuple):
+    """How important the user says somebody is: 0 to 100, to when (unix seconds; None: for good), its act's place, from 1, and id."""
+
+    score: int
+    until: int | None
+    place: int
+    act: str
+
+
 @dataclass(slots=True)
 class Decided:
     """What all acts together say. ``verdicts``: pair -> (same?, the act's place, its id); ``words``: identity ->
-    field -> Word; ``tags``: identity -> tags; ``untagged``: identity -> tags taken off it; ``items``: acts that are items
+    field -> Word; ``ranks``: identity -> Ranked; ``tags``: identity -> tags; ``untagged``: identity -> tags taken off it; ``items``: acts that are items
     of their own (notes, calls); ``active``: ids of the acts that hold; ``named``: identities that must stay.
     """  # fmt: skip
 
     verdicts: dict[tuple[Identity, Identity], tuple[bool, int, str]] = field(default_factory=dict)
     words: dict[Identity, dict[str, Word]] = field(default_factory=dict)
+    ranks: dict[Identity, Ranked] = field(default_factory=dict)
     tags: dict[Identity, set[str]] = field(default_factory=dict)
     untagged: dict[Identity, set[str]] = field(default_factory=dict)
     items: list[Act] = field(default_factory=list)
@@ -182,6 +196,8 @@ def _tell(decided: Decided, act: Act, place: int) -> None:
             decided.verdicts[(a, b) if a < b else (b, a)] = (act.op == "same", place, act.id)
     elif act.op in {"note", "log"}:
         decided.items.append(act)
+    elif act.op in {"rank", "unrank"}:
+        _rank(decided, act, act.people("who"), place + 1)
     else:
         _word(decided, act, act.people("who"), place + 1)
 
@@ -201,6 +217,15 @@ def _word(decided: Decided, act: Act, who: Sequence[Identity], place: int) -> No
         for identity in who:
             decided.tags.get(identity, set()).discard(act.body["tag"])
             decided.untagged.setdefault(identity, set()).add(act.body["tag"])
+
+
+def _rank(decided: Decided, act: Act, who: Sequence[Identity], place: int) -> None:
+    """Hang a rank on the first identity of those named; a later one, and taking it back, clears all of them."""
+    for identity in who:
+        decided.ranks.pop(identity, None)
+    if act.op == "rank":
+        until = seconds_of(act.body["until"]) if "until" in act.body else None
+        decided.ranks[who[0]] = Ranked(act.body["score"], until, place, act.id)
 
 
 def identity_of(text: object) -> Identity | None:
@@ -249,6 +274,11 @@ def _check(op: str, line: Mapping[str, Any]) -> None:
         raise ValueError("its 'text' is empty")
     if op == "log" or (op == "note" and "when" in line):
         _time(line["when"])
+    if op == "rank":
+        if isinstance(line["score"], bool) or not 0 <= line["score"] <= _MOST:
+            raise ValueError("its 'score' is no number from 0 to 100")
+        if "until" in line:
+            _time(line["until"])
     if op == "forget":
         try:
             _ = [bytes.fromhex(text) for text in (line["key"], *line["marks"])]

@@ -9,7 +9,7 @@ from unicodedata import category
 from sbagg.config import identity_text
 from sbagg.decisions import file
 from sbagg.decisions.forgotten import Forgotten
-from sbagg.decisions.model import Act, texts
+from sbagg.decisions.model import Act, identity_of, replay, texts
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.identity.model import person_order
 from sbagg.normalize import clean, one_line
@@ -94,6 +94,24 @@ class Desk:
     def log(self, kind: str, who: str, text: str, when: str) -> list[Act]:
         """Write down that something happened: a call, a lunch. ``when`` is an ISO time in UTC."""
         return [self._new("log", who=self._anyone(who), kind=kind, text=_text(text), when=when)]
+
+    def rank(self, who: str, score: int, until: str = "") -> list[Act]:
+        """Say how important somebody is, 0 to 100, whatever is worked out; ``until`` an ISO time in UTC. Raises UsageError
+        where it is me.
+        """  # fmt: skip
+        person = self._person(who)
+        if self._is_me(person):
+            raise UsageError(f"{who} is you", "Only others are ranked")
+        more = {"until": until} if until else {}
+        return [self._new("rank", who=self._identities(person), score=score, **more)]
+
+    def unrank(self, who: str) -> list[Act]:
+        """Let the number be worked out again. Raises UsageError where none is set."""
+        held = self._identities(self._person(who))
+        ranks = replay(self._history.acts).ranks
+        if not any(pair in ranks for text in held if (pair := identity_of(text))):
+            raise UsageError(f"No number of yours is set for {who}", "Set one with: sbagg rank set WHO N")
+        return [self._new("unrank", who=held)]
 
     def undo(self, count: int, number: str = "") -> list[Act]:
         """Undo the last acts that hold, or one by its id. Raises NotFoundError, and UsageError for what was forgotten."""

@@ -1,1 +1,1 @@
-"""What the record means for a salesperson: whose turn it is, who matters, what is due."""
+"""What the record means for a salesperson: who matters, whose turn it is, how long people take. Each number explained."""

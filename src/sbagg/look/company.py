@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.look import deals, lists
 from sbagg.look.freshness import freshness
+from sbagg.look.rank import coverage, of_company, with_ranks
 from sbagg.store import companies
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import items
@@ -40,8 +41,10 @@ def company(reader: Reader, number: int) -> Company:
         aliases=tuple(keys["alias"]),
         parent=companies.parent(reader, number),
         subsidiaries=tuple(companies.subsidiaries(reader, number)),
-        people=tuple(staff[:_PEOPLE]),
+        people=tuple(with_ranks(reader, staff[:_PEOPLE])),
         people_count=len(staff),
+        rank=of_company(reader, number),
+        coverage=coverage(reader, members),
         counts=counted.counts,
         first_at=counted.first_at,
         last_at=counted.last_at,

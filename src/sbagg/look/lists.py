@@ -6,7 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sbagg.errors import UsageError
+from sbagg.insight import standing
 from sbagg.look import deals as deal_views
+from sbagg.look.rank import view_of
 from sbagg.store import companies as firms
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
@@ -15,11 +17,12 @@ from sbagg.store.tally import tallies
 from sbagg.views import CompanyRow, DealView, PersonRow, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from sbagg.store.reader import Reader
 
 _DAY = 86400
+FIRM_SORTS = ("rank", "last", "name")
 SORTS: dict[str, Callable[[PersonRow], tuple[object, ...]]] = {
     "last": lambda who: (-(who.last_at or 0), who.name, who.id),
     "name": lambda who: (who.name.casefold(), who.id),
@@ -56,10 +59,13 @@ def people(
     channel: str = "",
     tag: str = "",
     stale_days: int | None = None,
+    min_rank: int | None = None,
 ) -> list[PersonRow]:
-    """Return outsiders (of one ``company``: everybody). ``stale_days``: only those without contact for so long."""
-    if sort not in SORTS:
-        raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
+    """Return outsiders (of one ``company``: everybody). ``stale_days``: only those without contact for so long;
+    ``min_rank``: only those who are at least so important. Their ranks are set by :func:`sbagg.look.rank.with_ranks`.
+    """  # fmt: skip
+    if sort not in {"rank", *SORTS}:
+        raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: rank, {', '.join(SORTS)}")
     numbers = (
         firms.people(reader, company)
         if company is not None
@@ -74,11 +80,24 @@ def people(
     if tag:
         numbers = sorted(tagged(reader, tag) & set(numbers))
     left_out = _left_out(reader, everybody=company is not None)
-    rows = rows_of_people(reader, [number for number in numbers if number not in left_out])
+    numbers = [number for number in numbers if number not in left_out]
+    standings = standing.people(reader) if sort == "rank" or min_rank is not None else {}
+    if min_rank is not None:
+        numbers = [number for number in numbers if number in standings and standings[number].score >= min_rank]
+    rows = rows_of_people(reader, numbers)
     if stale_days is not None:
         limit = reader.now - stale_days * _DAY
         rows = [row for row in rows if row.last_at is not None and row.last_at < limit]
+    if sort == "rank":
+        return _by_rank(reader, rows, standings)
     return sorted(rows, key=SORTS[sort])
+
+
+def _by_rank(reader: Reader, rows: list[PersonRow], standings: Mapping[int, standing.Standing]) -> list[PersonRow]:
+    """Sort the most important first; behind them whoever has no rank, the one last in contact first."""
+    uids = reader.among("SELECT id, uid FROM persons WHERE id IN", standings)
+    order = {person_id(row["uid"]): standings[row["id"]].order for row in uids}
+    return sorted(rows, key=lambda who: (who.id not in order, order.get(who.id, (0.0, 0.0)), *SORTS["last"](who)))
 
 
 def outsiders(reader: Reader) -> set[int]:
@@ -96,8 +115,10 @@ def _left_out(reader: Reader, *, everybody: bool) -> set[int]:
     return found
 
 
-def companies(reader: Reader) -> list[CompanyRow]:
-    """Return companies other than ours, the one last in contact first."""
+def companies(reader: Reader, *, sort: str = "last") -> list[CompanyRow]:
+    """Return companies other than ours, sorted by rank, by name, or the one last in contact first."""
+    if sort not in FIRM_SORTS:
+        raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(FIRM_SORTS)}")
     ours = {row["company"] for row in reader.among("SELECT company FROM identities WHERE id IN", reader.us)}
     domains: dict[int, list[str]] = defaultdict(list)
     for row in reader.db.execute("SELECT company, value FROM company_keys WHERE kind = 'domain' ORDER BY value"):
@@ -106,15 +127,25 @@ def companies(reader: Reader) -> list[CompanyRow]:
     for row in firms.everybody(reader):
         staff[row["company"]] += 1
     counted = tallies(reader, firms.all_members(reader), firms.all_targets(reader))
+    standings = standing.firms(reader)
+    order = {
+        shown(COMPANY, row["uid"]): standings[row["id"]].order
+        for row in reader.among("SELECT id, uid FROM companies WHERE id IN", standings)
+    }
     rows = [
         CompanyRow(
             shown(COMPANY, row["uid"]), row["name"], tuple(domains[row["id"]]), staff[row["id"]],
-            counted[row["id"]].counts, counted[row["id"]].last_at,
+            view_of(standings.get(row["id"])), counted[row["id"]].counts, counted[row["id"]].last_at,
         )
         for row in reader.db.execute("SELECT * FROM companies")
         if row["id"] not in ours
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: (-(row.last_at or 0), row.name, row.id))
+    rows.sort(
+        key=lambda row: (row.name.casefold(), row.id) if sort == "name" else (-(row.last_at or 0), row.name, row.id)
+    )
+    return (
+        sorted(rows, key=lambda row: (row.id not in order, order.get(row.id, (0.0, 0.0)))) if sort == "rank" else rows
+    )
 
 
 def deals(

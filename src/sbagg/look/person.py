@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.look import deals
 from sbagg.look.freshness import freshness
+from sbagg.look.rank import of_person
 from sbagg.normalize import is_key
 from sbagg.store import people
 from sbagg.store.ids import COMPANY, shown
@@ -47,7 +48,7 @@ def person(reader: Reader, number: int) -> Person:
             )
         ),
         employment=_employment(reader, number),
-        rank=None,
+        rank=of_person(reader, number),
         counts=counted.counts,
         first_at=counted.first_at,
         last_at=counted.last_at,

@@ -36,6 +36,8 @@ def _said(op: str, body: Mapping[str, Any]) -> str:
         "untag": f"took the tag {body.get('tag')} off",
         "note": f"noted {word}",
         "log": f"logged {body.get('kind')}: {word}",
+        "rank": f"set the rank to {body.get('score')}" + (f" until {body['until']}" if "until" in body else ""),
+        "unrank": "left the rank to be worked out",
         "forget": "forgot somebody for good",
     }
     return sentences.get(op, op)

@@ -23,7 +23,7 @@ def query(
     grep: str, before: str,
 ) -> Query:  # fmt: skip
     """Return the query. Raises NotFoundError, AmbiguousError or UsageError."""
-    of = _of(reader, whose)
+    of = meant(reader, whose)
     begin = moment(since, reader.now, end=False) if since else -1
     end = moment(until, reader.now, end=True) if until else 2**62
     return of._replace(
@@ -32,7 +32,8 @@ def query(
     )  # fmt: skip
 
 
-def _of(reader: Reader, whose: str) -> Query:
+def meant(reader: Reader, whose: str) -> Query:
+    """Return whose items are asked for: a person's, a company's, or everybody's. Raises NotFoundError or AmbiguousError."""
     if not whose:
         return Query()
     number = resolve.domain(reader, whose)

@@ -78,6 +78,8 @@ def _cells(value: Any, kind: str) -> list[str]:
         return [flat(value["amount"]), flat(value["currency"])] if value else ["", ""]
     if kind == "PairSide":
         return [flat(value), flat(value["id"])]
+    if kind == "RankView":
+        return [flat(value["score"]) if value else ""]
     if kind == "Counts":
         return [flat(value["in"]), flat(value["out"]), flat(value["by_kind"])]
     return [flat(value)]

@@ -82,6 +82,12 @@ def everybody(reader: Reader) -> list[sqlite3.Row]:
     ).fetchall()
 
 
+def staff(reader: Reader, number: int | None = None) -> dict[int, int]:
+    """Return person -> the company where they are now, of one company or of all."""
+    where, values = ("company IS NOT NULL", ()) if number is None else ("company = ?", (number,))
+    return dict(reader.db.execute(f"SELECT id, company FROM persons WHERE {where}", values).fetchall())
+
+
 def all_members(reader: Reader) -> dict[int, int]:
     """Return the company of every identity that has one, as :func:`members` does for one company."""
     rows = reader.db.execute(

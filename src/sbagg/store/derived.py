@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 Row = tuple[Any, ...]
+EVERYBODY = 0
+"""Stirred in place of an identity: all is to be worked out again."""
 
 
 def grouped_for(connection: sqlite3.Connection) -> str | None:
@@ -28,7 +30,8 @@ def touched(connection: sqlite3.Connection) -> set[int]:
 
 def settled(connection: sqlite3.Connection, me: str) -> None:
     """Note that everything touched is grouped, with these identities of mine."""
-    unsettle(connection)
+    connection.execute("DELETE FROM grouped_for")
+    connection.execute("INSERT OR IGNORE INTO stirred SELECT identity FROM touched WHERE identity > 0")
     connection.execute("DELETE FROM touched")
     connection.execute("INSERT INTO grouped_for VALUES (?)", (me,))
 
@@ -36,6 +39,12 @@ def settled(connection: sqlite3.Connection, me: str) -> None:
 def unsettle(connection: sqlite3.Connection) -> None:
     """Note that everything is to be grouped anew."""
     connection.execute("DELETE FROM grouped_for")
+    stir(connection, (EVERYBODY,))
+
+
+def stir(connection: sqlite3.Connection, identities: Iterable[int]) -> None:
+    """Note that what is worked out of whoever holds these identities is to be worked out again."""
+    connection.executemany("INSERT OR IGNORE INTO stirred VALUES (?)", ((number,) for number in identities))
 
 
 def replace(
@@ -68,7 +77,11 @@ def replace(
 
 def set_identities(connection: sqlite3.Connection, changed: Iterable[Row]) -> None:
     """Set (shared, person, company) of identities, given with the row id last."""
-    connection.executemany("UPDATE identities SET shared = ?, person = ?, company = ? WHERE id = ?", changed)
+    rows = list(changed)
+    left = "INSERT OR IGNORE INTO stirred SELECT person FROM identities WHERE id = ? AND person IS NOT NULL"
+    connection.executemany(left, ((number,) for *_, number in rows))  # a person's id is that of its first identity
+    connection.executemany("UPDATE identities SET shared = ?, person = ?, company = ? WHERE id = ?", rows)
+    stir(connection, (number for *_, number in rows))
 
 
 def set_shared(connection: sqlite3.Connection, changed: Iterable[Row]) -> None:

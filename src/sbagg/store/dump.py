@@ -41,6 +41,8 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "decisions": connection.execute("SELECT id, at, op, body, active FROM decisions"),
         "tags": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM tags")),
         "untagged": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM untagged")),
+        "ranks": _ranks(connection, names),
+        "scores": _scores(connection, names),
         "items": _items(connection, names),
         "sightings": _pairs(connection, names, "sightings", "record"),
         "participants": _parties(connection, names),
@@ -102,6 +104,15 @@ def _identities(connection: sqlite3.Connection, names: _Names) -> Rows:
         (names.identity[number], shared, bare, mailbox, names.person.get(person), names.company.get(company))
         for number, shared, bare, mailbox, person, company in connection.execute(sql)
     )
+
+
+def _ranks(connection: sqlite3.Connection, names: _Names) -> Rows:
+    for identity, *rest in connection.execute("SELECT identity, score, until, act FROM ranks"):
+        yield names.identity[identity], *rest
+
+
+def _scores(connection: sqlite3.Connection, names: _Names) -> Rows:
+    return ((names.person.get(person), *rest) for person, *rest in connection.execute("SELECT * FROM scores"))
 
 
 def _seen(connection: sqlite3.Connection, names: _Names) -> Rows:

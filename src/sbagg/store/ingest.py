@@ -14,7 +14,7 @@ from sbagg.normalize.identity import url as canonical_url
 from sbagg.store import hints
 from sbagg.store.identities import COMPANIES, Identities, canonical_pair
 from sbagg.store.ids import uid
-from sbagg.store.items import Claim, Items
+from sbagg.store.items import Claim, Items, stir_items
 from sbagg.store.rows import Claims, birthday
 
 if TYPE_CHECKING:
@@ -271,6 +271,8 @@ class Ingest:
                 "FROM sightings s JOIN interactions i ON i.id = s.interaction WHERE s.record = ? AND i.gone_at IS NOT NULL)",
                 (row["id"],),
             )
+        shown = self._db.execute("SELECT interaction FROM sightings WHERE record = ?", (row["id"],)).fetchall()
+        stir_items(self._db, (item for (item,) in shown))
         on_cards = self._db.execute(
             "SELECT identity FROM card_identities WHERE card IN (SELECT id FROM cards WHERE record = ?)",
             (row["id"],),

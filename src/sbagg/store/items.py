@@ -87,6 +87,7 @@ class Items:
                 )
             )  # fmt: skip
             self._db.execute("DELETE FROM sightings WHERE record = ?", (record,))
+            stir_items(self._db, (item for (item,) in rows))
             for (item,) in rows:
                 for table in _BY_RECORD:
                     self._db.execute(f"DELETE FROM {table} WHERE interaction = ? AND record = ?", (item, record))
@@ -245,6 +246,7 @@ class Items:
             row = row._replace(thread=(*row.thread, held["thread"]))
         shown = shown._replace(item=item, row=row)
         self._db.execute("INSERT OR IGNORE INTO sightings VALUES (?, ?)", (item, record))
+        stir_items(self._db, (item,))
         if held["gone_at"] is not None:
             self._db.execute("UPDATE interactions SET gone_at = NULL WHERE id = ?", (item,))
             for table in ("participants", "concerns"):
@@ -323,6 +325,14 @@ class Items:
                 indexed(" ".join(name for (name,) in names)),
             ),
         )
+
+
+def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
+    """Note that what is worked out of those who are in these items is to be worked out again."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?",
+        ((item,) for item in items),
+    )
 
 
 def _fields(shown: Shown, thread: int | None) -> tuple[object, ...]:

@@ -67,7 +67,7 @@ def _touch(connection: sqlite3.Connection, changed: Iterable[tuple[str, int, str
 
 
 def _name(connection: sqlite3.Connection, decided: Decided) -> None:
-    """Add the identities that acts name, mark them, and hang the tags on them."""
+    """Add the identities that acts name, mark them, and hang the tags and ranks on them."""
     identities = Identities(connection, 0)
     identities.resolve(decided.named)
     named = {identities.get(*pair) for pair in decided.named}
@@ -75,6 +75,11 @@ def _name(connection: sqlite3.Connection, decided: Decided) -> None:
     connection.executemany("UPDATE identities SET decided = 0 WHERE id = ?", ((i,) for i in marked - named))
     connection.executemany("UPDATE identities SET decided = 1 WHERE id = ?", ((i,) for i in named - marked))
     connection.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((i,) for i in marked ^ named))
+    connection.execute("DELETE FROM ranks")
+    connection.executemany(
+        "INSERT INTO ranks VALUES (?, ?, ?, ?, ?)",
+        ((identities.get(*pair), *said) for pair, said in decided.ranks.items()),
+    )
     for table, said in (("tags", decided.tags), ("untagged", decided.untagged)):
         connection.execute(f"DELETE FROM {table}")
         connection.executemany(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sbagg.config import Rank
 from sbagg.normalize import corporate_domain
 from sbagg.store.ids import PERSON, shown, uid
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
+_USUAL = Rank()
 _CHUNK = 500
 YOU = "you"
 """The source of what the user said."""
@@ -20,13 +22,21 @@ STATES = "('deal', 'ticket', 'order', 'invoice', 'payment', 'refund')"
 
 
 class Reader:
-    """A store opened for questions. ``me`` are (kind, value), ``domains`` those whose addresses are us."""
+    """A store opened for questions. ``me`` are (kind, value), ``domains`` those whose addresses are us; ``weights`` what
+    makes somebody important.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, me: Sequence[tuple[str, str]], domains: Sequence[str], now: int
+        self,
+        connection: sqlite3.Connection,
+        me: Sequence[tuple[str, str]],
+        domains: Sequence[str],
+        now: int,
+        weights: Rank = _USUAL,
     ) -> None:
         self.db = connection
         self.now = now
+        self.weights = weights
         self._me = me
         self._domains = domains
 

@@ -201,6 +201,49 @@ CREATE TABLE grouped_for (me TEXT NOT NULL) STRICT;           -- my identities w
 
 CREATE TABLE touched (identity INTEGER PRIMARY KEY) STRICT;  -- to be grouped again; 0: companies, -1: who shares a thread
 
+CREATE TABLE ranks (                          -- the user's own word on how important somebody is
+  identity  INTEGER PRIMARY KEY,
+  score     INTEGER NOT NULL,
+  until     INTEGER,                          -- it holds to then; NULL: for good
+  place     INTEGER NOT NULL,                 -- of its act among all: the latest counts
+  act       TEXT NOT NULL
+) STRICT;
+
+-- What it means: worked out after every change, of those whom it touched ------------------------------------------
+
+CREATE TABLE stirred (identity INTEGER PRIMARY KEY) STRICT;  -- whose items or facts have changed; 0: everybody's
+
+CREATE TABLE scored_for (mark TEXT NOT NULL) STRICT;         -- me, half-life and version that scores were worked out with
+
+CREATE TABLE scores (                         -- what somebody's importance is worked out from; nothing here depends on the clock
+  person        INTEGER PRIMARY KEY,
+  known         INTEGER NOT NULL,             -- 1: I wrote to them, met them or sold to them
+  at            INTEGER NOT NULL,             -- their last contact: what each sum had decayed to by then
+  met           REAL NOT NULL,
+  called        REAL NOT NULL,
+  sent          REAL NOT NULL,
+  received      REAL NOT NULL,
+  light         REAL NOT NULL,
+  recent        REAL NOT NULL,                -- the first four, with a half-life of 30 days
+  times_met     INTEGER NOT NULL,             -- how often ever
+  times_called  INTEGER NOT NULL,
+  times_sent    INTEGER NOT NULL,
+  times_received INTEGER NOT NULL,
+  alone         INTEGER NOT NULL,             -- of what was written, how much was between the two alone
+  channels      INTEGER NOT NULL,
+  my_answers    INTEGER NOT NULL,
+  my_hours      REAL,                         -- median
+  their_answers INTEGER NOT NULL,
+  their_hours   REAL,
+  deals         INTEGER NOT NULL,             -- open
+  bought        INTEGER NOT NULL,             -- purchases
+  worth         REAL NOT NULL,                -- the largest total in one currency, in whole units of it
+  bought_at     INTEGER,
+  first_at      INTEGER,
+  ahead         INTEGER                       -- when the next thing happens that does not count yet
+) STRICT;
+CREATE INDEX scores_ahead ON scores (ahead) WHERE ahead IS NOT NULL;
+
 -- Companies ------------------------------------------------------------------------------------------------------
 
 CREATE TABLE organizations (                  -- a source's claim about a company

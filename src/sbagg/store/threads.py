@@ -35,6 +35,10 @@ def assign(connection: sqlite3.Connection, items: Sequence[tuple[int, tuple[int,
         if new != old:
             connection.execute("UPDATE thread_keys SET thread = ? WHERE thread = ?", (new, old))
             connection.execute("UPDATE interactions SET thread = ? WHERE thread = ?", (new, old))
+            connection.execute(  # who answered whom, and how fast, may be another story now
+                "INSERT OR IGNORE INTO stirred SELECT p.identity FROM interactions i JOIN participants p "
+                "ON p.interaction = i.id WHERE i.thread = ?", (new,),
+            )  # fmt: skip
     return {item: parts.find(keys[0]) for item, keys in items}
 
 

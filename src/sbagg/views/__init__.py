@@ -158,6 +158,27 @@ if TYPE_CHECKING:
     from sbagg.views.people import (
         Transactions as Transactions,
     )
+    from sbagg.views.ranks import (
+        Colleague as Colleague,
+    )
+    from sbagg.views.ranks import (
+        Coverage as Coverage,
+    )
+    from sbagg.views.ranks import (
+        OverrideView as OverrideView,
+    )
+    from sbagg.views.ranks import (
+        PaceView as PaceView,
+    )
+    from sbagg.views.ranks import (
+        RankCard as RankCard,
+    )
+    from sbagg.views.ranks import (
+        RankView as RankView,
+    )
+    from sbagg.views.ranks import (
+        TermView as TermView,
+    )
     from sbagg.views.state import (
         AdapterInfo as AdapterInfo,
     )
@@ -210,6 +231,7 @@ _FAMILIES = {
     "channels": "ChannelLoss ChannelRow",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
+    "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }

@@ -10,6 +10,7 @@ from sbagg.views.channels import ChannelLoss, ChannelRow
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
+from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
 
 LISTS: Mapping[str, type[View]] = {
@@ -33,6 +34,7 @@ LISTS: Mapping[str, type[View]] = {
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,
     "company": Company,
+    "rank": RankCard,
     "item": ItemDetail,
     "sync": SyncReport,
     "status": Status,

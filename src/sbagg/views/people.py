@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sbagg.views.base import Time, View, view
 from sbagg.views.items import CompanyRef, DealView, FileView, Freshness, Item, Money, Ref, TicketView
+from sbagg.views.ranks import Coverage, RankView
 
 
 @view
@@ -100,7 +101,7 @@ class Person(View):
     flags: tuple[FlagView, ...]
     identities: tuple[IdentityView, ...]
     employment: tuple[Employment, ...]
-    rank: None
+    rank: RankView | None
     counts: Counts
     first_at: Time | None
     last_at: Time | None
@@ -128,7 +129,7 @@ class PersonRow(View):
     name: str
     title: str | None
     company: Ref | None
-    rank: None
+    rank: RankView | None
     counts: Counts
     last_at: Time | None
 
@@ -146,6 +147,8 @@ class Company(View):
     subsidiaries: tuple[Ref, ...]
     people: tuple[PersonRow, ...]
     people_count: int
+    rank: RankView | None
+    coverage: Coverage
     counts: Counts
     first_at: Time | None
     last_at: Time | None
@@ -169,5 +172,6 @@ class CompanyRow(View):
     name: str
     domains: tuple[str, ...]
     people: int
+    rank: RankView | None
     counts: Counts
     last_at: Time | None

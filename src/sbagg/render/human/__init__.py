@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from sbagg import views
-from sbagg.render.human import acts, channels, company, deals, item, items, people, person, report, status, tickets
+from sbagg.render.human import (
+    acts,
+    channels,
+    company,
+    deals,
+    item,
+    items,
+    people,
+    person,
+    ranks,
+    report,
+    status,
+    tickets,
+)
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, cell, wrap
 
@@ -23,6 +36,7 @@ Lines = list[Text]
 _VIEWS: Mapping[type, Callable[[Any, Output], Lines]] = {
     views.Person: person.lines,
     views.Company: company.lines,
+    views.RankCard: ranks.card,
     views.ItemDetail: item.lines,
     views.SyncReport: report.lines,
     views.Status: status.lines,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DONE = {
     "merge": "one person now", "split": "taken apart", "different": "kept apart", "set": "set", "tag": "tagged",
-    "untag": "tag taken off", "note": "noted", "log": "logged", "undo": "undone", "redo": "done again",
+    "untag": "tag taken off", "note": "noted", "log": "logged", "rank": "ranked", "unrank": "rank cleared", "undo": "undone", "redo": "done again",
 }  # fmt: skip
 _WOULD = "would be "
 _INDENT = 6
@@ -59,7 +59,7 @@ def _done(view: Effect, output: Output) -> list[Text]:
     if view.op in {"undo", "redo"}:
         return [each for act in view.told for each in beneath(word, _told(act), output, WARN, 0)]
     act = view.told[0]
-    if view.op in {"set", "tag", "untag"} and not view.dry_run:
+    if view.op in {"set", "tag", "untag", "rank", "unrank"} and not view.dry_run:
         return beneath(who, act.text, output, NAME, 0)
     if view.op == "log":
         return wrap(f"{word} {act.kind} with {who}, {moment(act.when, output)}", output.width)

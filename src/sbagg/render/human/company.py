@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from sbagg.render.human import card, screen
+from sbagg.render.human import card, ranks, screen
 from sbagg.render.human.people import person_rows
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, MINE, NAME, THEIRS, body_width, cell, field, flow
@@ -29,6 +29,8 @@ def lines(company: Company, output: Output) -> list[Text]:
     facts = {
         "subsidiaries": _subsidiaries(company, output),
         "people": _people(company, output),
+        "rank": ranks.rank(company.rank, output),
+        "coverage": ranks.coverage(company.coverage, output),
         "contact": card.contact(company, name, output),
         "activity": card.activity(company.activity, name, output),
         "deals": card.deals(company.deals, output),
@@ -79,6 +81,7 @@ def listed(rows: Sequence[CompanyRow], output: Output) -> list[Text]:
                 cell(row.name, NAME),
                 cell(", ".join(row.domains[:2])),
                 Text(number(row.people)),
+                ranks.number(row.rank),
                 Text(number(row.counts.in_), THEIRS),
                 Text(number(row.counts.out), MINE),
                 Text("" if row.last_at is None else when(row.last_at, output), FAINT),
@@ -86,7 +89,7 @@ def listed(rows: Sequence[CompanyRow], output: Output) -> list[Text]:
             for row in rows
         ],
         output.width,
-        heading=("company", "domain", "people", "in", "out", "last contact"),
-        right={2, 3, 4},
+        heading=("company", "domain", "people", "rank", "in", "out", "last contact"),
+        right={2, 3, 4, 5},
         flexible={0, 1},
     )

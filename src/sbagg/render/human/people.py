@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from sbagg.render.human import ranks
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, MINE, NAME, THEIRS, cell, join
 from sbagg.render.human.words import number, when
@@ -20,18 +21,20 @@ if TYPE_CHECKING:
 def listed(rows: Sequence[PersonRow], output: Output) -> list[Text]:
     """Show people, one a line."""
     return table(
-        [[cell(row.name, NAME), _place(row), *_contact(row, output)] for row in rows],
+        [[cell(row.name, NAME), _place(row), ranks.number(row.rank), *_contact(row, output)] for row in rows],
         output.width,
-        heading=("name", "company", "in", "out", "last contact"),
-        right={2, 3},
+        heading=("name", "company", "rank", "in", "out", "last contact"),
+        right={2, 3, 4},
         flexible={0, 1},
     )
 
 
 def person_rows(rows: Sequence[PersonRow], output: Output, width: int) -> list[Text]:
     """Show the people of one company, whose name is not repeated."""
-    shown = [[cell(row.name, NAME), cell(row.title or ""), *_contact(row, output)] for row in rows]
-    return table(shown, width, right={2, 3}, flexible={0, 1})
+    shown = [
+        [cell(row.name, NAME), cell(row.title or ""), ranks.number(row.rank), *_contact(row, output)] for row in rows
+    ]
+    return table(shown, width, right={2, 3, 4}, flexible={0, 1})
 
 
 def _place(row: PersonRow) -> Text:

@@ -27,7 +27,7 @@ _EXTRA = 2
 """Empty lines between the parts; the line that names what is left out, and the next prompt."""
 
 _ENDLESS = 1_000_000
-_SPARE = ("files", "in common", "news", "notes", "tags")
+_SPARE = ("files", "in common", "news", "coverage", "notes", "tags", "activity")
 """What a low screen does without, in this order."""
 
 
@@ -50,7 +50,8 @@ def assemble(
         left = ", ".join([*spared, "older"] if len(past) > most else spared)
         verb = "who" if isinstance(view, Person) else "company"
         command = f"sbagg {verb} {view.id} | less" if spared else f"sbagg timeline {view.id}"
-        story.append(fit(cell(f"more ({left}): {command}", FAINT), output.width))
+        what = fit(Text(left), output.width - len(command) - len("more (): ")).plain  # the command stays whole
+        story.append(fit(cell(f"more ({what}): {command}", FAINT), output.width))
     known = [each for lines in facts.values() for each in lines]
     return [*top, *gap, *known, *gap, *story, *(gap if story else []), *fresh]
 

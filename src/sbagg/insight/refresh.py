@@ -1,0 +1,59 @@
+"""After anything changed: what is worked out of people is brought up to date, for those whom the change touched."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sbagg.identity.settle import settle as settle_who
+from sbagg.insight.rank.features import features
+from sbagg.store import scores
+from sbagg.store.ingest import transaction
+from sbagg.store.reader import Reader
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator
+
+    from sbagg.config import Config
+    from sbagg.decisions.model import Act, BadLine
+
+_VERSION = 1
+"""Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
+
+
+def settle(connection: sqlite3.Connection, config: Config, now: int) -> tuple[list[Act], list[BadLine]]:
+    """Make the store say what ``decisions.jsonl`` and the sources say, and what that means.
+
+    Returns the acts, and the lines of the file that are none.
+    """
+    done = settle_who(connection, config.home, config.me, now)
+    refresh(connection, config, now)
+    return done
+
+
+def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
+    """Bring stored insight up to date: of people whose items or facts changed, of all where who I am or a half-life did."""
+    me = Reader(connection, config.me, config.domains, now).me
+    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me)])
+    persons = scores.stirred(connection, now) if scores.scored_for(connection) == mark else None
+    if persons is not None and not persons:
+        return
+    with transaction(connection):
+        rows = list(_worked_out(connection, persons, me, config.rank.half_life, now))
+        scores.write(connection, persons, rows, mark)
+
+
+def _worked_out(
+    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], half_life: float, now: int
+) -> Iterator[tuple[object, ...]]:
+    """Yield the row of each person of whom there is anything to sum."""
+    states = scores.states(connection, persons)
+    for person, items in scores.seen(connection, persons, me):
+        found = features(items, states.pop(person, None), now, half_life)
+        if found is not None:
+            yield (person, *found)
+    for person, state in states.items():  # who only bought something
+        found = features((), state, now, half_life)
+        if found is not None:
+            yield (person, *found)

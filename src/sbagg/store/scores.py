@@ -1,0 +1,186 @@
+"""Reading what importance is worked out from, of some people or of everybody in one pass, and writing what was found."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from sbagg.decisions.without import ASIDE
+from sbagg.store.derived import EVERYBODY
+from sbagg.store.purchases import Entry
+from sbagg.store.reader import STATES, YOU
+from sbagg.store.rows import ABSENT, AUTHOR_ROLES
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+COLUMNS = (
+    "person", "known", "at", "met", "called", "sent", "received", "light", "recent", "times_met", "times_called", "times_sent",
+    "times_received", "alone", "channels", "my_answers", "my_hours", "their_answers", "their_hours", "deals", "bought", "worth",
+    "bought_at", "first_at", "ahead",
+)  # fmt: skip
+_CHUNK = 500
+PARTY = 2
+"""My part in an item where I am one of its parties, and not only a mailbox or a list that it went to."""
+_BESIDE = ASIDE | ABSENT
+"""Roles of whoever takes no part."""
+
+
+class Seen(NamedTuple):
+    """One item as one of its parties has it. ``author``: ``me``, ``them``, ``other`` or empty; ``part``: mine in it, PARTY,
+    1 only beside (a list, a mailbox), 0 none; ``crowd``: how many there are beside its author.
+    """  # fmt: skip
+
+    item: int
+    at: int
+    kind: str
+    channel: str
+    author: str
+    status: str
+    flags: str
+    thread: int | None
+    part: int
+    crowd: int
+
+
+class State(NamedTuple):
+    """What else is known of a person: open deals, and what they bought."""
+
+    deals: int
+    entries: tuple[Entry, ...]
+
+
+def scored_for(connection: sqlite3.Connection) -> str | None:
+    """Return what the stored scores were worked out with; None where there are none."""
+    row = connection.execute("SELECT mark FROM scored_for").fetchone()
+    return None if row is None else str(row["mark"])
+
+
+def stirred(connection: sqlite3.Connection, now: int) -> set[int] | None:
+    """Return the persons whose scores may have changed, those among them for whom a day has come; None: everybody."""
+    numbers = {row[0] for row in connection.execute("SELECT identity FROM stirred")}
+    if EVERYBODY in numbers:
+        return None
+    found = {row[0] for row in connection.execute("SELECT person FROM scores WHERE ahead <= ?", (now,))}
+    return found.union(
+        numbers,  # that of a person who is no more
+        *(
+            {row[0] for row in connection.execute(f"SELECT person FROM identities WHERE person IS NOT NULL AND id IN {marks}", part)}
+            for marks, part in _parts(numbers)
+        ),
+    )  # fmt: skip
+
+
+def seen(
+    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int]
+) -> Iterator[tuple[int, list[Seen]]]:
+    """Yield (person, items of theirs in which people met), person by person; all but me where None is given."""
+    _name_me(connection, me)
+    yours = frozenset(
+        row[0]
+        for row in connection.execute(
+            "SELECT g.interaction FROM sources s JOIN records r ON r.source = s.id JOIN sightings g ON g.record = r.id WHERE s.name = ?",
+            (YOU,),
+        )
+    )
+    sql = (
+        "SELECT i.person, p.interaction, p.at, p.kind, x.channel, p.author, CASE WHEN p.author = i.id THEN 1 "
+        "WHEN p.author IN (SELECT id FROM mine) THEN 0 ELSE (SELECT a.person = i.person FROM identities a WHERE a.id = p.author) END, x.status, x.flags, x.thread, "
+        "CASE WHEN p.author IN (SELECT id FROM mine) THEN 2 ELSE (SELECT max(CASE WHEN q.role IN {aside} THEN 1 ELSE 2 END) "
+        "FROM participants q WHERE q.interaction = p.interaction AND q.identity IN (SELECT id FROM mine)) END, "
+        "(SELECT count(*) FROM participants q WHERE q.interaction = p.interaction AND q.record = p.record "
+        "AND q.role NOT IN {alone}) "
+        "FROM identities i CROSS JOIN participants p ON p.identity = i.id "
+        "AND (p.contact = 1 OR p.kind = 'like') AND p.kind NOT IN ('deal', 'order', 'invoice', 'payment', 'refund') "
+        "AND p.at >= 0 AND p.role NOT IN {aside} CROSS JOIN interactions x ON x.id = p.interaction "
+        "WHERE i.shared IS NULL AND i.person {which} AND i.id NOT IN (SELECT id FROM mine) ORDER BY i.person"
+    ).format(aside=_listed(_BESIDE), alone=_listed(_BESIDE | AUTHOR_ROLES), which="{which}")
+    mine = frozenset(me)
+    for person, rows in groupby(_among(connection, sql, persons), key=lambda row: row[0]):
+        found: dict[int, Seen] = {}
+        for _, item, at, kind, channel, author, is_theirs, status, flags, thread, part, crowd in rows:
+            known = found.get(item)
+            if known is None or crowd > known.crowd:
+                who = "" if author is None else "me" if author in mine else "them" if is_theirs else "other"
+                there = PARTY if item in yours else part or 0
+                found[item] = Seen(item, at, kind, channel, who, status or "", flags or "", thread, there, crowd)
+        yield person, list(found.values())
+
+
+def states(connection: sqlite3.Connection, persons: Collection[int] | None) -> dict[int, State]:
+    """Return person -> their open deals and what they bought."""
+    deals: dict[int, set[int]] = {}
+    entries: dict[int, dict[int, sqlite3.Row]] = {}
+    sql = (
+        "SELECT i.person, x.id, x.uid, x.kind, x.at, x.amount, x.currency, x.gone_at, d.status, t.void, t.refunded "
+        "FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.role != 'owner' "
+        f"AND p.kind IN {STATES} AND p.kind != 'ticket' CROSS JOIN interactions x ON x.id = p.interaction "
+        "LEFT JOIN deals d ON d.interaction = x.id LEFT JOIN transactions t ON t.interaction = x.id "
+        "WHERE i.shared IS NULL AND i.person {which}"
+    )
+    for row in _among(connection, sql, persons):
+        if row["kind"] == "deal":
+            if row["status"] == "open" and row["gone_at"] is None:
+                deals.setdefault(row["person"], set()).add(row["id"])
+        elif row["void"] is not None:
+            entries.setdefault(row["person"], {})[row["id"]] = row
+    settles: dict[int, set[int]] = {}
+    bought = [number for rows in entries.values() for number in rows]
+    for marks, part in _parts(bought):
+        for row in connection.execute(
+            f"SELECT interaction, settles FROM settlements WHERE interaction IN {marks}", part
+        ):
+            settles.setdefault(row[0], set()).add(row[1])
+    return {
+        person: State(
+            len(deals.get(person, ())),
+            tuple(
+                Entry(row["uid"], row["kind"], row["at"], row["amount"], row["currency"], bool(row["void"]), row["refunded"],
+                      frozenset(settles.get(number, ())))
+                for number, row in sorted(entries.get(person, {}).items(), key=lambda pair: pair[1]["uid"])
+            ),
+        )
+        for person in deals.keys() | entries.keys()
+    }  # fmt: skip
+
+
+def write(
+    connection: sqlite3.Connection, persons: Collection[int] | None, rows: Iterable[Sequence[object]], mark: str
+) -> None:
+    """Replace the scores of these persons (None: all), and note that nothing is stirred any more."""
+    if persons is None:
+        connection.execute("DELETE FROM scores")
+    else:
+        connection.executemany("DELETE FROM scores WHERE person = ?", ((person,) for person in persons))
+    connection.executemany(f"INSERT INTO scores ({', '.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})", rows)
+    connection.execute("DELETE FROM stirred")
+    connection.execute("DELETE FROM scored_for")
+    connection.execute("INSERT INTO scored_for VALUES (?)", (mark,))
+
+
+def _name_me(connection: sqlite3.Connection, me: Collection[int]) -> None:
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS mine (id INTEGER PRIMARY KEY)")
+    connection.execute("DELETE FROM mine")
+    connection.executemany("INSERT INTO mine VALUES (?)", ((number,) for number in me))
+
+
+def _among(connection: sqlite3.Connection, sql: str, persons: Collection[int] | None) -> Iterator[sqlite3.Row]:
+    """Run a query over some persons, or over all; rows of one person come together."""
+    if persons is None:
+        yield from connection.execute(sql.replace("{which}", "IS NOT NULL"))
+        return
+    for marks, part in _parts(sorted(persons)):
+        yield from connection.execute(sql.replace("{which}", f"IN {marks}"), part)
+
+
+def _parts(numbers: Iterable[int]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what stands for values of any number in SQL, and the values to bind, a part at a time."""
+    wanted = list(numbers)
+    for start in range(0, len(wanted), _CHUNK):
+        yield "(SELECT value FROM json_each(?))", [json.dumps(wanted[start : start + _CHUNK])]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return f"({','.join(map(repr, sorted(words)))})"

@@ -170,7 +170,7 @@ def item_row(fact: ItemFact) -> ItemRow:
     people = fact.people if fact.author is None else (fact.author, *fact.people)
     return _row(
         ItemRow(uid(fact.ref), "note", "crm", _time(fact.at), "internal", _title(fact.title), _members(people),
-                about=_uids(fact.about)),
+                flags=_flags(fact), about=_uids(fact.about)),
         fact.text,
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def _interaction(fact: Interaction) -> ItemRow:
         url=clean(fact.url) or None,
         due=fact.due or None,
         status=fact.status or None,
-        flags=" ".join(fact.flags) or None,
+        flags=_flags(fact),
         thread=_uids(fact.thread),
         about=_uids(fact.about),
         authority=fact.authority,
@@ -218,11 +218,16 @@ def _transaction(fact: Transaction) -> ItemRow:
             uid(fact.ref), fact.kind, "shop", _time(fact.at), "private", _title(fact.title), _members(fact.people),
             due=fact.due or None, status=_title(fact.status) or None,
             amount=-abs(amount) if fact.kind == "refund" and amount else amount,
-            currency=_name(fact.currency).upper() or None, about=_uids((fact.company_ref or firm_ref(fact.company),)),
+            currency=_name(fact.currency).upper() or None, flags=_flags(fact),
+            about=_uids((fact.company_ref or firm_ref(fact.company),)),
             authority=fact.authority, state=Bought(fact.void or fold(fact.status) in _VOID, _storable(fact.refunded), _uids(fact.settles)),
         ),
         fact.text,
     )  # fmt: skip
+
+
+def _flags(fact: Interaction | Transaction | Note) -> str | None:
+    return " ".join(fact.flags) or None
 
 
 def _storable(minor: int | None) -> int | None:

@@ -43,7 +43,7 @@ class Crm:
     region: str = ""
     mapping: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "crm"
     formats: ClassVar[str] = (

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sbagg.adapter import Fact, Interaction, Party
+from sbagg.adapters.crm import times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats import calls, values
 from sbagg.normalize import email
@@ -25,12 +26,13 @@ def call(record: Record) -> Iterator[Fact]:
     took = next((found for text in record.all("duration") if (found := calls.seconds(text)) is not None), None)
     ended = _ended(record, direction, took)
     ours, theirs = {"in": ("recipient", "caller"), "out": ("caller", "recipient")}.get(direction, ("owner", "contact"))
-    owner = one_of_us(record, ours)
+    owner, began = one_of_us(record, ours), _began(record)
     yield Interaction(
         ref=record.ref,
         kind="call",
         channel="phone",
-        at=_at(record),
+        at=began.at,
+        flags=began.flags,
         parties=(*_others(record, direction, theirs), owner),
         title=record.line("subject") or calls.title(ended, took),
         text="\n".join(record.all("note")),
@@ -70,11 +72,11 @@ def _ended(record: Record, direction: str, took: int | None) -> str:
     return _UNANSWERED.get(direction, said) if said in _UNANSWERED.values() else said
 
 
-def _at(record: Record) -> int | None:
-    """Return unix seconds; day and time may stand in two columns."""
+def _began(record: Record) -> times.Moment:
+    """Return when a call began; day and time may stand in two columns."""
     for text in record.all("start"):
         day = _WEEKDAY.sub("", text)
         for written in (f"{day} {record.first('start_time')}", day):
             if stamp := values.stamp(written, record.order):
-                return record.at(stamp)
-    return None
+                return times.placed(record, stamp)
+    return times.NEVER

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from sbagg.adapter import Card, Deal, Fact, Flag, Identity, Note, Organization, Party, Skipped, Ticket
-from sbagg.adapters.crm import activities, calls
+from sbagg.adapters.crm import activities, calls, times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats import cards, values
 from sbagg.formats.contacts import named
@@ -33,7 +33,7 @@ def person(record: Record) -> Iterator[Fact | Skipped]:
     if record.spec.or_company and name and _is_nobodys(record, name):
         yield from company(record)
         if record.first("note"):
-            yield Note(f"{record.ref}:note", record.first("note"), about=(record.ref,), at=record.when("modified"))
+            yield _remark(record, about=(record.ref,))
         return
     who, called, title = identities(record), person_name(record), record.line("title")
     is_bare = len(who) == 1 and who[0].kind in {record.profile.name, f"{record.profile.name}-row"}
@@ -53,7 +53,7 @@ def person(record: Record) -> Iterator[Fact | Skipped]:
         tags=_tags(record),
     )
     if record.first("note"):
-        yield Note(f"{record.ref}:note", record.first("note"), people=_self(record), at=record.when("modified"))
+        yield _remark(record, people=_self(record))
 
 
 def colleague(record: Record) -> Iterator[Fact]:
@@ -113,7 +113,7 @@ def deal(record: Record) -> Iterator[Fact]:
         stages=tuple(_stages(record)),
     )
     if record.first("note"):
-        yield Note(f"{record.ref}:note", record.first("note"), about=(record.ref,), at=record.when("modified"))
+        yield _remark(record, about=(record.ref,))
 
 
 def ticket(record: Record) -> Iterator[Fact]:
@@ -145,11 +145,13 @@ def note(record: Record) -> Iterator[Fact]:
     author = next(iter(record.parties("author", "author_id")), None) or record.owner("author")
     linked = [one for value in _texts(record.extra.get("people")) if (one := record.profile.id(value))]
     about = [one for one in linked if record.profile.noun(one) not in record.profile.people]
+    written = times.of(record, "created", "modified")
     yield Note(
         ref=record.ref,
         text=activities.body(record),
         title=record.line("subject"),
-        at=record.when("created") or record.when("modified"),
+        at=written.at,
+        flags=written.flags,
         author=author,
         people=(
             *record.parties("contact", "contact_id", "about_id"),
@@ -206,6 +208,14 @@ def addresses(record: Record, field: str) -> list[str]:
     """Return the e-mail addresses in a field, whose cells may hold several."""
     parts = (part for text in record.all(field) for part in _SEPARATORS.split(text))
     return list(dict.fromkeys(address for part in parts if (address := email(part))))
+
+
+def _remark(record: Record, people: tuple[Party, ...] = (), about: tuple[str, ...] = ()) -> Note:
+    """Return the note that stands in a row of something else."""
+    written = times.of(record, "modified")
+    return Note(
+        f"{record.ref}:note", record.first("note"), at=written.at, people=people, about=about, flags=written.flags
+    )
 
 
 def _self(record: Record) -> tuple[Party, ...]:

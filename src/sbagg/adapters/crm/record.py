@@ -121,7 +121,7 @@ class Record:
         return next((stamp for text in self.all(name) if (stamp := values.stamp(text, self.order))), None)
 
     def when(self, name: str) -> int | None:
-        """Return unix seconds of the first cell that is a date."""
+        """Return unix seconds of the first cell that is a date; a day without a time is its noon UTC."""
         stamp = self.stamp(name)
         return self.at(stamp) if stamp else None
 

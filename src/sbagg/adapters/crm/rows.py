@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Party, Raw, Refused, Skipped, SourceError
-from sbagg.adapters.crm import activities, byname, calls, facts, keys
+from sbagg.adapters.crm import activities, byname, calls, facts, keys, times
 from sbagg.adapters.crm.export import Unit
 from sbagg.adapters.crm.generic import mapping_for, spec_for
 from sbagg.adapters.crm.ids import why_no_id
@@ -182,7 +182,7 @@ class ExportReader:
             kept["comma"] = True
         if sheet.mapping is not None:
             kept["fields"] = {column: sheet.mapping[column] for column in cells if column in sheet.mapping}
-        if sheet.spec.kind == "logged" and (activities.event_time(found) or 0) > sheet.at:
+        if sheet.spec.kind == "logged" and (times.of_event(found).at or 0) > sheet.at:
             kept["future"] = True
         at = found.when("modified")
         return Raw(key, _data(kept), "application/json", sheet.spec.name, locator, sheet.at if at is None else at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import grep, identity, ingest, kill, latency, odd, rebuild, regroup, scale
+from bench import grep, identity, ingest, kill, latency, odd, rebuild, regroup, samples, scale
 from bench.kit import FailedError
 
 _ALL = (
@@ -24,7 +24,7 @@ _ALL = (
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     commands = parser.add_subparsers(metavar="COMMAND")
-    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, odd, scale):
+    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, odd, samples, scale):
         bench.add(commands)
     if not arguments:
         return max(main(list(line)) for line in _ALL)

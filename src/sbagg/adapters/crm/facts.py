@@ -10,11 +10,12 @@ from sbagg.adapters.crm import activities, calls, times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats import cards, values
 from sbagg.formats.contacts import named
-from sbagg.normalize import clean, company_key, email
+from sbagg.normalize import clean, company_key, email, one_line
 from sbagg.normalize.identity import phone
 
 _SEPARATORS = re.compile(r"[;,\s]+")
 _LISTED = "[;,]"
+_LISTED_NAMES = re.compile(r"[;|\n]")
 _IN_BRACKETS = re.compile(r"\(([^()\s]+@[^()\s]+)\)\s*$")
 _PARTS_OF_NAME = ("first_name", "middle_name", "last_name")
 
@@ -85,6 +86,7 @@ def company(record: Record) -> Iterator[Fact | Skipped]:
         ref=record.ref,
         name="" if record.looks_like_id(name) else name,
         domains=tuple(_domains(record)),
+        aliases=tuple(_other_names(record, name)),
         parent=parent[0] if parent else "",
         at=record.when("modified") or record.when("created"),
     )
@@ -250,6 +252,14 @@ def _domains(record: Record) -> Iterator[str]:
             if "." in site and site not in seen:
                 seen.add(site)
                 yield site
+
+
+def _other_names(record: Record, name: str) -> Iterator[str]:
+    """Yield what else a company is called; a cell may list several, a line or a semicolon between them."""
+    cells = (one_line(part) for text in record.all("other_name") for part in _LISTED_NAMES.split(text))
+    yield from (
+        one for one in dict.fromkeys(cells) if one != name and company_key(one) and not record.looks_like_id(one)
+    )
 
 
 def _deal_status(record: Record) -> str:

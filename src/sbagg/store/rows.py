@@ -6,12 +6,12 @@ are named tuples because they travel between processes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sbagg.adapter import Card, Deal, Hint, Interaction, Note, Organization, Party, Ticket, Transaction
-from sbagg.normalize import canonical, clean, company_key, day, fold, one_line
+from sbagg.normalize import canonical, clean, company_key, day, fold, is_employer, one_line
 from sbagg.store.ids import uid
 from sbagg.store.index import indexed
 from sbagg.store.packing import packed
@@ -125,9 +125,9 @@ def claims(facts: Iterable[Fact]) -> Claims:
     found = Claims()
     for fact in facts:
         if isinstance(fact, Card):
-            found.cards.append(fact)
+            found.cards.append(fact if is_employer(fact.company) else replace(fact, company=""))
         elif isinstance(fact, Organization):
-            found.organizations.append(fact)
+            found.organizations += [fact] if fact.domains or is_employer(fact.name) else []
         elif isinstance(fact, Hint):
             found.hints += _hints(fact)
         else:
@@ -139,7 +139,7 @@ def claims(facts: Iterable[Fact]) -> Claims:
 
 def firm_ref(name: str) -> str:
     """Return the ref of a company of which only the name is known; empty where a name says nothing."""
-    key = company_key(clean(name))
+    key = company_key(clean(name)) if is_employer(name) else ""
     return f"company-name:{key}" if key else ""
 
 

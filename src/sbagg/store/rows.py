@@ -27,6 +27,8 @@ AUTHOR_ROLES = frozenset({"from", "author", "caller", "organizer", "requester"})
 ABSENT = frozenset({"declined"})
 """Roles of whoever was not there."""
 _NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like", "invoice", "payment", "refund"})
+_NOT_TAKEN = frozenset({"missed", "declined", "no answer"})
+"""The statuses of a call that nobody took."""
 _VOID = frozenset("failed declined rejected expired void voided canceled cancelled deleted draft test".split())
 """What sources call money that came to nothing."""
 _TITLE_LIMIT = 500
@@ -86,7 +88,8 @@ class ItemRow(NamedTuple):
 
     @property
     def contact(self) -> bool:
-        """Whether people meet in it: no for deals, notes, tasks, follows, for what is not done and what was called off.
+        """Whether people meet in it: no for deals, notes, tasks, follows, for what is not done, what was called off
+        and calls that nobody took.
 
         What lies ahead is counted by no reader before its time. An order is a contact; its invoice and payment are books.
         A post that is nobody's is news.
@@ -94,8 +97,10 @@ class ItemRow(NamedTuple):
         if isinstance(self.state, Bought):
             return self.kind not in _NO_CONTACT and not self.state.void
         called_off = self.kind == "meeting" and self.status == "cancelled"
+        not_taken = self.kind == "call" and self.status in _NOT_TAKEN
         is_news = self.kind == "post" and AUTHOR_ROLES.isdisjoint(member.role for member in self.members)
-        return self.kind not in _NO_CONTACT and self.status != "open" and not called_off and not is_news
+        nobody_met = called_off or not_taken or is_news
+        return self.kind not in _NO_CONTACT and self.status != "open" and not nobody_met
 
 
 class HintRow(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbagg.adapter import Fact, Interaction, Party, Skipped
-from sbagg.adapters.crm import byname, times
+from sbagg.adapters.crm import byname, calls, times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats.addresses import addresses
 from sbagg.formats.html import to_text
@@ -151,9 +151,15 @@ def _interaction(record: Record, kind: str, moment: times.Moment, *, done: bool,
         text=body(record),
         visibility="internal" if kind == "task" else "private",
         due=due,
-        status="done" if done else "open",
+        status=_status(record, kind, done=done),
         about=record.refs(*_ABOUT),
     )
+
+
+def _status(record: Record, kind: str, *, done: bool) -> str:
+    if not done:
+        return "open"
+    return calls.logged(record, inbound=_is_inbound(record)) if kind == "call" else "done"
 
 
 def _assigned(record: Record) -> list[Party]:
@@ -166,7 +172,7 @@ def _assigned(record: Record) -> list[Party]:
 
 def _done_by(record: Record, kind: str) -> list[Party]:
     """Return who did it and with whom: the owner wrote or called, unless the row says that it came in."""
-    inbound = record.says("incoming") or record.profile.word("direction", record.first("direction")) == "in"
+    inbound = _is_inbound(record)
     if kind == "meeting":
         theirs, ours = "attendee", "organizer"
     else:
@@ -176,6 +182,10 @@ def _done_by(record: Record, kind: str) -> list[Party]:
         contacts = contacts[:1] + [Party(one.kind, one.value, "recipient", one.name) for one in contacts[1:]]
     owner = record.owner(ours)
     return [*contacts, *([owner] if owner else [])]
+
+
+def _is_inbound(record: Record) -> bool:
+    return record.says("incoming") or record.profile.word("direction", record.first("direction")) == "in"
 
 
 def _contacts(record: Record, role: str) -> list[Party]:

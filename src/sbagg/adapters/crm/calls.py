@@ -61,14 +61,30 @@ def _others(record: Record, direction: str, role: str) -> list[Party]:
 
 def _ended(record: Record, direction: str, took: int | None) -> str:
     """Return how a call ended: in the log's words, else by its length; empty where nothing says it."""
-    texts = (*record.all("result"), *record.all("direction"))
-    said = next((word for text in texts if (word := record.profile.word("outcome", text))), "")
+    said = outcome(record)
     if record.all("voicemail"):
         said = "voicemail"
     elif not said and record.first("answered"):
         said = "answered" if record.says("answered") else "missed"
     elif not said and took is not None:
         said = "answered" if took else "missed"
+    return _named(said, direction)
+
+
+def outcome(record: Record) -> str:
+    """Return how a call ended in the words of its row; empty where they do not say it."""
+    texts = (*record.all("result"), *record.all("direction"))
+    return next((word for text in texts if (word := record.profile.word("outcome", text))), "")
+
+
+def logged(record: Record, *, inbound: bool) -> str:
+    """Return the status of a call that somebody logged: ``done``, or that nobody took it."""
+    said = outcome(record)
+    return _named(said, "in" if inbound else "out") if said and said != "answered" else "done"
+
+
+def _named(said: str, direction: str) -> str:
+    """Name a call that nobody took: others' is ``missed``, ours had ``no answer``."""
     return _UNANSWERED.get(direction, said) if said in _UNANSWERED.values() else said
 
 

@@ -302,3 +302,14 @@ def test_calls_that_nobody_took(why: str, status: str) -> None:
     }
     (call,) = messages.facts(data, "", UTC)
     assert (call.kind, call.status) == ("call", status)
+
+
+def test_a_reaction_is_nothing_that_was_said() -> None:
+    reacted = {
+        "reactions": [{"type": "emoji", "count": 1, "emoji": "+", "recent": [{"from": "Lee", "from_id": f"user{LEE}"}]}]
+    }
+    chat = {"key": "1", "type": "private_group", "id": 5, "name": "Crew"}
+    with_it, without = (
+        list(messages.facts({"message": message(1, "Hi", **more), "chat": chat}, "", UTC)) for more in (reacted, {})
+    )
+    assert with_it == without

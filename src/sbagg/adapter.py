@@ -148,10 +148,11 @@ class Interaction:
     (``None``: all of it). ``thread`` holds keys that it shares with the rest of its conversation, its own first.
     ``about`` names the refs of the deals, tickets and organizations that it concerns; ``domain:acme.com`` is whatever
     company has that domain. ``flags``: ``list`` (a mailing list), ``bulk`` (a newsletter or notification), ``auto``
-    (sent by a machine), ``day`` (it takes the whole day, or the source gives no time: ``at`` is that day's noon UTC). ``status`` is ``open`` for what has not
-    been done yet (a task), ``cancelled`` for a meeting called off, ``missed``, ``declined`` or ``no answer`` for a call that nobody took (``voicemail``
-    is one that left words): none is a contact but the last, nor is a post that is nobody's.
-    What lies ahead needs no status: it is no contact until its time comes.
+    (sent by a machine), ``invite`` (a calendar sent it: an invitation or an answer to one), ``day`` (it takes the
+    whole day, or the source gives no time: ``at`` is that day's noon UTC). ``status`` is ``open`` for what has not
+    been done yet (a task), ``cancelled`` for a meeting called off, ``missed``, ``declined`` or ``no answer`` for a
+    call that nobody took (``voicemail`` is one that left words): none is a contact but the last, nor is a post that
+    is nobody's. What lies ahead needs no status: it is no contact until its time comes.
     """
 
     ref: str

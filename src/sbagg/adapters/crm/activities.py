@@ -61,7 +61,7 @@ def mail(record: Record) -> Iterator[Fact | Skipped]:
         title=record.line("subject"),
         text=body(record),
         flags=sent.flags,
-        about=record.refs(*_ABOUT),
+        about=_about(record),
         authority=_MAIL_AUTHORITY,
     )
 
@@ -83,7 +83,7 @@ def phone_call(record: Record) -> Iterator[Fact | Skipped]:
         parties=(*parties, *([owner] if owner else [])),
         title=record.line("subject"),
         text=body(record),
-        about=record.refs(*_ABOUT),
+        about=_about(record),
         status="done",
     )
 
@@ -152,7 +152,7 @@ def _interaction(record: Record, kind: str, moment: times.Moment, *, done: bool,
         visibility="internal" if kind == "task" else "private",
         due=due,
         status=_status(record, kind, done=done),
-        about=record.refs(*_ABOUT),
+        about=_about(record),
     )
 
 
@@ -160,6 +160,12 @@ def _status(record: Record, kind: str, *, done: bool) -> str:
     if not done:
         return "open"
     return calls.logged(record, inbound=_is_inbound(record)) if kind == "call" else "done"
+
+
+def _about(record: Record) -> tuple[str, ...]:
+    """Return the refs of what an activity is about: by id, else by the only record of the name that it shows."""
+    named = record.extra.get("regarding")
+    return tuple(dict.fromkeys((*record.refs(*_ABOUT), *([named] if isinstance(named, str) else []))))
 
 
 def _assigned(record: Record) -> list[Party]:

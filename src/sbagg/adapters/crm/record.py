@@ -228,7 +228,11 @@ def opened(data: bytes, key: str, scope: Scope) -> Record:
         else _known_places(scope.profile.name, spec.name, tuple(cells)),
         order="dmy" if found.get("order") == "dmy" else "mdy",
         comma=found.get("comma") is True,
-        extra={name: found[name] for name in ("people", "stages", "mailed", "future", "named") if name in found},
+        extra={
+            name: found[name]
+            for name in ("people", "stages", "mailed", "future", "named", "regarding")
+            if name in found
+        },
     )
 
 

@@ -19,6 +19,7 @@ from sbagg.adapters.crm.ids import why_no_id
 from sbagg.adapters.crm.joins import Joins
 from sbagg.adapters.crm.profile import GENERIC, Spec
 from sbagg.adapters.crm.record import Record, Scope
+from sbagg.adapters.crm.regarding import KINDS, Regarding
 from sbagg.adapters.crm.sheet import SUFFIXES, Sheet, head_of, sheet_of
 from sbagg.formats import table
 from sbagg.formats.tree import Tree
@@ -43,6 +44,7 @@ class ExportReader:
         self._owners: set[str] = set()
         self._joins = Joins(scope)
         self._names = byname.Names()
+        self._regarding = Regarding()
 
     def events(self, progress: dict[str, Json]) -> Iterator[Event | None]:
         """Yield the events; None stands for a checkpoint of ``progress``, which is kept up to date."""
@@ -112,7 +114,7 @@ class ExportReader:
                     self._ctx.warn(f"{sheet.tree.locator(sheet.member)}: cannot be read: {error}")
         for note in self._joins.notes:
             self._ctx.warn(note)
-        if self._scope.profile.by_name and any(sheet.spec.kind in byname.KINDS for sheet in sheets):
+        if self._scope.profile.by_name and any(sheet.spec.kind in KINDS for sheet in sheets):
             for sheet in sheets:
                 with suppress(*_UNREADABLE):  # it is refused when its rows are read
                     self._collect_names(sheet)
@@ -125,7 +127,9 @@ class ExportReader:
                 found = self._record(sheet, cells)
                 found = replace(found, key=row_keys.of(found, cells))
                 who = facts.identities(found)[0]
-                self._names.collect(found, (who.kind, who.value), facts.person_name(found))
+                name = facts.person_name(found)
+                self._names.collect(found, (who.kind, who.value), name)
+                self._regarding.collect(found, name)
 
     def _keys(self, sheet: Sheet) -> keys.Keys:
         return keys.Keys(self._scope.profile, sheet.spec, has_ids=bool(sheet.columns(frozenset({"id"}))))
@@ -176,6 +180,8 @@ class ExportReader:
         kept: dict[str, Json] = {"type": sheet.spec.name, "row": dict(cells), **self._joins.added(found, key)}
         if self._scope.profile.by_name and sheet.spec.kind in byname.KINDS:
             kept |= self._names.added(found)
+        if self._scope.profile.by_name and sheet.spec.kind in KINDS:
+            kept |= self._regarding.added(found)
         if sheet.order == "dmy":
             kept["order"] = "dmy"
         if sheet.comma:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import grep, identity, ingest, kill, latency, odd, rank, rebuild, regroup, rows, scale, turns
+from bench import grep, identity, ingest, kill, latency, odd, rank, rebuild, regroup, rows, samples, scale, turns
 from bench.kit import FailedError
 
 _ALL = (
@@ -27,7 +27,7 @@ _ALL = (
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     commands = parser.add_subparsers(metavar="COMMAND")
-    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, rows, odd, rank, scale, turns):
+    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, rows, odd, rank, samples, scale, turns):
         bench.add(commands)
     if not arguments:
         return max(main(list(line)) for line in _ALL)

@@ -23,6 +23,7 @@ settings.register_profile("long", max_examples=2000, deadline=None, suppress_hea
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 CLOCK = "2026-11-21T09:00:00Z"
+ZONES = ("Pacific/Kiritimati", "Pacific/Auckland", "Asia/Kolkata", "UTC", "America/Los_Angeles", "Etc/GMT+12")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ def _fixed(monkeypatch, tmp_path):
     for handler in list(log.handlers):
         log.removeHandler(handler)
         handler.close()
+
+
+@pytest.fixture(params=ZONES)
+def zone(request, monkeypatch):
+    """The reader's time zone, as far from UTC as there are any."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

@@ -148,9 +148,11 @@ class Interaction:
     (``None``: all of it). ``thread`` holds keys that it shares with the rest of its conversation, its own first.
     ``about`` names the refs of the deals, tickets and organizations that it concerns; ``domain:acme.com`` is whatever
     company has that domain. ``flags``: ``list`` (a mailing list), ``bulk`` (a newsletter or notification), ``auto``
-    (sent by a machine), ``day`` (it takes the whole day: ``at`` is its noon UTC). ``status`` is ``open`` for what has not
-    been done yet (a task), ``cancelled`` for a meeting called off: neither is a contact, nor is a post that is nobody's.
-    What lies ahead needs no status: it is no contact until its time comes.
+    (sent by a machine), ``invite`` (a calendar sent it: an invitation or an answer to one), ``day`` (it takes the
+    whole day, or the source gives no time: ``at`` is that day's noon UTC). ``status`` is ``open`` for what has not
+    been done yet (a task), ``cancelled`` for a meeting called off, ``missed``, ``declined`` or ``no answer`` for a
+    call that nobody took (``voicemail`` is one that left words): none is a contact but the last, nor is a post that
+    is nobody's. What lies ahead needs no status: it is no contact until its time comes.
     """
 
     ref: str
@@ -283,8 +285,8 @@ class Transaction:
     names the refs of whatever is the same money: the order that an invoice bills, the invoice that a payment pays, the
     payment that a refund gives back; what belongs together counts once. ``refunded`` is how much of it the source says was
     given back. ``due`` is the day by which it should be paid, empty once it is. ``company`` is the customer where it is a
-    firm, ``company_ref`` its Organization. Of several records that show one, the highest ``authority`` is shown, then the
-    newest.
+    firm, ``company_ref`` its Organization. ``flags``: ``day`` (the source gives no time: ``at`` is the day's noon UTC). Of
+    several records that show one, the highest ``authority`` is shown, then the newest.
     """
 
     ref: str
@@ -303,11 +305,15 @@ class Transaction:
     void: bool = False
     due: str = ""
     authority: int = 0
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A colleague's written note about people, deals or organizations (``about`` holds refs)."""
+    """A colleague's written note about people, deals or organizations (``about`` holds refs).
+
+    ``flags``: ``day`` (the source gives no time: ``at`` is the day's noon UTC).
+    """
 
     ref: str
     text: str
@@ -316,6 +322,7 @@ class Note:
     author: Party | None = None
     people: tuple[Party, ...] = ()
     about: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 Fact: TypeAlias = Interaction | Card | Hint | Organization | Deal | Ticket | Transaction | Note

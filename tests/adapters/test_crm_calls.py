@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from crm_kit import Run, read, recognised, write
+from crm_kit import Run, crm, read, recognised, write
 
 from sbagg.adapter import Card, Interaction
 
@@ -93,3 +93,21 @@ def test_a_list_of_people_with_telephones_is_no_log_of_calls(tmp_path):
         write(tmp_path / "people.csv", [{"Name": "Jo Quill", "Phone": "+12065550134", "Date": "2026-11-23"}])
     )
     assert export.label.startswith("list of people")
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "status"),
+    [
+        ("hubspot", {"Record ID": "1", "Call title": "Hi", "Call direction": "Outbound", "Call outcome": "No answer"}, "no answer"),
+        ("hubspot", {"Record ID": "1", "Call title": "Hi", "Call direction": "Inbound", "Call outcome": "Busy"}, "missed"),
+        ("hubspot", {"Record ID": "1", "Call title": "Hi", "Call direction": "Outbound", "Call outcome": "Left voicemail"}, "voicemail"),
+        ("hubspot", {"Record ID": "1", "Call title": "Hi", "Call direction": "Outbound", "Call outcome": "Connected"}, "done"),
+        ("zoho", {"Record Id": "1", "Subject": "Hi", "Call Type": "Missed"}, "missed"),
+        ("zoho", {"Record Id": "1", "Subject": "Hi", "Call Type": "Outbound"}, "done"),
+    ],
+)  # fmt: skip
+def test_what_a_crm_says_of_a_logged_call(tmp_path, name, row, status):
+    day = {"hubspot": "Activity date", "zoho": "Call Start Time"}[name]
+    path = write(tmp_path / "calls.csv", [row | {day: "2026-01-02 10:00"}])
+    (fact,) = Run(crm(path, dialect=name)).facts(Interaction)
+    assert (fact.kind, fact.status) == ("call", status)

@@ -325,3 +325,48 @@ def test_other_products_are_left_alone(tmp_path, header):
     path = tmp_path / "x.csv"
     path.write_text(f"{header}\n{','.join('a@b.test' for _ in header.split(','))}\n")
     assert Crm.recognise(path) is None
+
+
+def regarding(folder, name, *accounts):
+    """Return what each activity of an export is about; all of them show ``name``."""
+    write(
+        folder / "Accounts.csv",
+        [
+            {"(Do Not Modify) Account": GUID.replace("6", str(n)), "Account Name": one, "Main Phone": ""}
+            for n, one in enumerate(accounts)
+        ],
+    )
+    write(
+        folder / "Opportunity.csv",
+        [{"Topic": "100 bikes", "Owner": "Sam Reed", "Potential Customer": "Lima SA", "Est. revenue": "$1.00"}],
+    )
+    write(folder / "Contacts.csv", [CONTACT])
+    write(
+        folder / "Emails.csv",
+        [{"Subject": "Hi", "From": "Sam Reed", "To": "Ana Lima", "Regarding": name, "Modified On": "3/31/2025 13:00"}],
+    )
+    write(
+        folder / "Tasks.csv",
+        [{"Subject": "Call", "Due Date": "4/1/2025", "Regarding": name, "Activity Status": "Open"}],
+    )
+    write(
+        folder / "Appointments.csv",
+        [{"Subject": "Visit", "Regarding": name, "Required Attendees": "Ana Lima", "Start Time": "3/31/2025 14:00"}],
+    )
+    run = Run(crm(folder, dialect="dynamics"))
+    refs = {one.ref: one.name for one in (*run.facts(Organization), *run.facts(Deal))}
+    return {one.kind: [refs[ref] for ref in one.about] for one in run.facts(Interaction)}
+
+
+@pytest.mark.parametrize("name", ["Lima SA", "lima sa", "100 bikes"])
+def test_dynamics_what_an_activity_is_about(tmp_path, name):
+    shown = "100 bikes" if name == "100 bikes" else "Lima SA"
+    assert regarding(tmp_path, name, "Lima SA", "Park Ltd") == {kind: [shown] for kind in ("email", "task", "meeting")}
+
+
+@pytest.mark.parametrize(
+    ("name", "accounts"),
+    [("Lima SA", ["Lima SA", "Lima SA"]), ("Ana Lima", ["Ana Lima"]), ("Park Ltd", ["Lima SA"]), ("", ["Lima SA"])],
+)
+def test_dynamics_a_name_that_means_two_things_or_nothing_ties_nothing(tmp_path, name, accounts):
+    assert regarding(tmp_path, name, *accounts) == {kind: [] for kind in ("email", "task", "meeting")}

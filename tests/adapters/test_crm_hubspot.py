@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from crm_kit import Run, crm, read, recognised, write
 
@@ -65,6 +67,21 @@ def test_hubspot_ids_are_per_object(tmp_path):
     assert (deal.stage, deal.status, deal.amount, deal.currency) == ("Verhandlung\u00a0✓ ", "open", 1500000, "EUR")
     assert deal.owner == Party("email", "sam@ours.test", "owner")
     assert len({(raw.stream, raw.key) for raw in run.raws}) == len(run.raws)
+
+
+def test_colleagues_named_in_rows_are_records_of_their_own_each_once(tmp_path):
+    write(
+        tmp_path / "deals.csv",
+        [
+            {"Record ID": str(n), "Deal Name": "D", "Deal owner": owner}
+            for n, owner in enumerate(["Sam", "Sam", "Kim", ""])
+        ],
+    )
+    write(tmp_path / "companies.csv", [{"Record ID": "9", "Company name": "Acme", "Company owner": "Lee"}])
+    run = Run(crm(tmp_path, dialect="hubspot"))
+    assert Counter(raw.stream for raw in run.raws) == {"deal": 4, "company": 1, "owner": 2}
+    assert [(card.name, card.us) for card in run.facts(Card, "owner")] == [("Sam", True), ("Kim", True)]
+    assert all(raw.locator for raw in run.raws if raw.stream != "owner")
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,22 @@ def test_account(run):
     assert company.domains == ("https://www.baeckerei.test/shop",)
 
 
+def test_what_else_an_account_is_called(tmp_path, sbagg):
+    rows = objects()
+    rows["Account"][0] |= {
+        "Tradestyle": "Zoë's Bread; Backstube Nord",
+        "Former_Name__c": "",
+        "Former Name": "Bäckerei Alt, GmbH",
+    }
+    path = weekly(tmp_path, rows)
+    assert Run(crm(path)).one(Organization).aliases == ("Zoë's Bread", "Backstube Nord", "Bäckerei Alt, GmbH")
+    assert sbagg("sync", path).status == 0
+    for name in ("backstube nord", "Bäckerei Alt"):
+        company = sbagg("company", name, "--json").json
+        assert (company["name"], "Backstube Nord" in company["aliases"]) == ("Zoë Bäckerei GmbH", True)
+        assert sbagg("find", f'company:"{name}"', "--json").json["hits"]
+
+
 def test_deal(run):
     deal = run.one(Deal)
     assert deal.stage == "  Verhandlung · „final“ "

@@ -207,6 +207,15 @@ def test_what_is_no_message_is_named(tmp_path):
     assert all(reason.startswith("not a message: ") for reason in run.skipped)
 
 
+def test_a_zip_among_mail_is_named_with_the_way_out(tmp_path):
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("2.eml", eml(2))
+    write(tmp_path / "1.eml", eml(1))
+    run = Run(Recorder(), tmp_path)
+    assert run.skipped == ["not a message: a zip, which is read if it is synced by itself"]
+    assert Run(Recorder(), tmp_path / "more.zip").titles == ["2"]
+
+
 @pytest.mark.parametrize(
     ("flags", "extra", "expected"),
     [

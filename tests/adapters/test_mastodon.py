@@ -171,6 +171,13 @@ def test_the_owner_and_what_the_profile_names(tmp_path: Path) -> None:
     assert [(one.b, one.rule) for one in only(Hint, found)] == [(Identity("twitter", "miacranes"), "bio")]
 
 
+def test_the_owners_record_names_its_file(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "a")
+    assert [raw.locator for raw in only(Raw, read(Mastodon((folder,)))) if raw.stream == "account"] == [
+        str(folder / "actor.json")
+    ]
+
+
 def test_bookmarks_and_other_activities_are_counted(tmp_path: Path) -> None:
     content = members([*OUTBOX, {"id": "x", "type": "Delete"}])
     events = read(Mastodon((write_zip(tmp_path / NAME, content),)))

@@ -102,6 +102,7 @@ def test_every_element_is_accounted_for(slack):
     assert len(items(slack)) == 9
     assert Counter(reasons(slack)) == {
         "what Slack itself says (joined, left, renamed)": 1, "deleted": 1, "an app": 2,
+        "a file that is not read": 1,
     }  # fmt: skip
 
 
@@ -217,10 +218,18 @@ def test_a_message_without_a_time_is_refused(tmp_path):
     assert len(only(Refused, events)) == 2
 
 
+def test_a_reaction_is_nothing_that_was_said(tmp_path):
+    def found(name, **more):
+        day = json.dumps([said("1700000100.000100", "Done", **more)]).encode()
+        return items(Slack((write_zip(tmp_path / name, FILES | {"general/2023-11-15.json": day}),), account=HOME))
+
+    assert found("a.zip", reactions=[{"name": "tada", "users": [KIM], "count": 1}]) == found("b.zip")
+
+
 def test_what_is_not_read_is_named(tmp_path):
     path = write_zip(tmp_path / "x.zip", FILES | {"general/attachments/a.png": b"x"})
     skipped = [one for one in only(Skipped, run(Slack((path,)))) if one.reason == "a file that is not read"]
-    assert [one.locator for one in skipped] == [f"{path}!general/attachments/a.png"]
+    assert {one.locator for one in skipped} == {f"{path}!general/attachments/a.png", f"{path}!integration_logs.json"}
 
 
 def test_an_unchanged_export_is_not_read_again(slack):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbagg.adapter import Identity, Raw, RecordError, Refused
-from sbagg.adapters.teams import Teams
+from sbagg.adapters.teams import Teams, messages
 from sbagg.adapters.teams.messages import identity
 from sbagg.testing import AdapterContract
 
@@ -101,7 +101,7 @@ def test_a_conversation_of_two(teams):
     assert answer.text.splitlines()[0].startswith(">")
     assert answer.text.endswith("Hello")
     assert ([(one.name, one.size) for one in file.files], file.text) == ([("offer & plan.pdf", 9)], "")
-    assert (call.kind, call.title) == ("call", "Call of 1:05")
+    assert (call.kind, call.title, call.status) == ("call", "Call of 1:05", "")
 
 
 def test_a_group(teams):
@@ -150,3 +150,9 @@ def test_parse_is_total(data):
 def test_any_content_is_read(content, kind):
     data = json.dumps({"message": message(1, content, kind=kind), "chat": DANA, "me": ME}).encode()
     total(Teams(()), ("messages",), ("x",), data)
+
+
+def test_a_missed_call_says_so():
+    said = message(6, '<partlist type="missed" alt=""></partlist>', kind="Event/Call")
+    (call,) = messages.facts({"message": said, "chat": "8:dana"})
+    assert (call.kind, call.status) == ("call", "missed")

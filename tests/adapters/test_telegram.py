@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbagg.adapter import Identity, Raw, RecordError, Refused
-from sbagg.adapters.telegram import Telegram
+from sbagg.adapters.telegram import Telegram, messages
 from sbagg.testing import AdapterContract, Recorder
 
 ME, DANA, LEE = 1001, 2002, 3003
@@ -164,7 +165,7 @@ def test_a_chat_of_two(full):
     assert [(file.name, file.media, file.size) for item in found[2:4] for file in item.files] == [
         ("offer.pdf", "application/pdf", 9), ("photo", "", None),
     ]  # fmt: skip
-    assert (found[4].kind, found[4].title) == ("call", "Call of 1:05")
+    assert (found[4].kind, found[4].title, found[4].status) == ("call", "Call of 1:05", "answered")
 
 
 def test_an_edit_dates_the_version_and_not_the_message(full):
@@ -289,3 +290,26 @@ def facts_or_none(adapter):
             facts(adapter, [raw])
         except RecordError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("why", "status"), [("missed", "missed"), ("busy", "declined"), ("disconnect", ""), ("hangup", "")]
+)
+def test_calls_that_nobody_took(why: str, status: str) -> None:
+    data = {
+        "message": service(5, "phone_call", discard_reason=why),
+        "chat": {"key": "1", "type": "personal_chat", "id": DANA},
+    }
+    (call,) = messages.facts(data, "", UTC)
+    assert (call.kind, call.status) == ("call", status)
+
+
+def test_a_reaction_is_nothing_that_was_said() -> None:
+    reacted = {
+        "reactions": [{"type": "emoji", "count": 1, "emoji": "+", "recent": [{"from": "Lee", "from_id": f"user{LEE}"}]}]
+    }
+    chat = {"key": "1", "type": "private_group", "id": 5, "name": "Crew"}
+    with_it, without = (
+        list(messages.facts({"message": message(1, "Hi", **more), "chat": chat}, "", UTC)) for more in (reacted, {})
+    )
+    assert with_it == without

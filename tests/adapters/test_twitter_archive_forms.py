@@ -8,7 +8,7 @@ import twitter_world as world
 from twitter_engine import Engine, by_ref, complete, facts, only, parties
 from twitter_world import BO, DEE, ME, NAME, table
 
-from sbagg.adapter import Card, Raw, Refused
+from sbagg.adapter import Card, Raw, Refused, Skipped
 from sbagg.adapters.twitter_archive import TwitterArchive
 from sbagg.formats.twittervalues import milliseconds, snowflake
 
@@ -100,6 +100,15 @@ def test_grailbird_months(tmp_path: Path) -> None:
     events = Engine().run(path)
     assert parties(by_ref(events)["twitter:tweet:280000000000000002"])[1:] == [("mention", "twitter-id", DEE)]
     assert [card.name for card in only(Card, facts(only(Raw, events)))] == ["Ada Quill", "Dee Oak"]
+
+
+def test_a_data_file_of_another_name_is_named(tmp_path: Path) -> None:
+    copy = world.assignment("tweets", [world.tweet("1", "Twice")])
+    path = world.write_folder(
+        tmp_path / "a", {**world.members(), "data/tweets (1).js": copy, "data/x.v2.js": b"window.YTD.x.part0 = [ ]"}
+    )
+    named = {one.locator: one.reason for one in only(Skipped, Engine().run(path)) if "none of" in one.reason}
+    assert named == {str(path / "data" / "tweets (1).js"): "a file whose name is none of an archive's"}
 
 
 def test_times_and_ids() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sbagg.adapter import Identity, Raw, RecordError, SourceError
 from sbagg.adapters.whatsapp import WhatsApp
 from sbagg.adapters.whatsapp.lines import ORDERS, Dates, head
-from sbagg.adapters.whatsapp.words import content_of, sender_of
+from sbagg.adapters.whatsapp.words import content_of, is_missed, sender_of
 from sbagg.testing import AdapterContract, Recorder
 
 M, NNBSP = "\u200e", "\u202f"
@@ -154,6 +154,7 @@ def test_every_message_is_accounted_for(pair):
         ("chat", at(2026, 4, 15, 9, 1), "Thanks", []),
         ("call", at(2026, 4, 15, 9, 2), "Missed voice call", []),
     ]
+    assert [item.status for item in items(pair)] == ["", "", "", "", "", "", "missed"]
 
 
 def test_a_chat_called_by_the_other_proves_which_name_is_mine(pair):
@@ -270,6 +271,17 @@ def test_what_a_groups_name_says_is_a_notice_in_any_language(tmp_path):
 def test_what_was_sent(written, kind, text, files):
     content = content_of(written)
     assert (content.kind, content.text, content.files) == (kind, text, files)
+
+
+@pytest.mark.parametrize(
+    ("said", "missed"),
+    [("Missed voice call", True), ("Missed group video call", True), ("Verpasster Sprachanruf um 10:02", True), ("Llamada perdida", True),
+     ("Appel vocal manqué", True), ("Chiamata vocale persa", True), ("Voice call, No answer", True), ("Voice call, 5 min", False),
+     ("Sprachanruf", False), ("Appel vidéo", False)],
+)  # fmt: skip
+def test_calls_that_nobody_took(said, missed):
+    assert content_of(f"{M}{said}").kind == "call"
+    assert is_missed(said) is missed
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,48 @@ def test_flags(fields, flags):
     assert fact(mail(fields)).flags == flags
 
 
+def invitation(method: bytes, kind: bytes = b"text/calendar; charset=utf-8", name: bytes = b"") -> bytes:
+    """A mail as calendars send it: words for people, and the event for their programs."""
+    fields = b"Subject: Fair\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n"
+    event = (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + method + b"\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    parts = b"--x\nContent-Type: text/plain\n\nSee you there\n--x\nContent-Type: " + kind + b"\n"
+    parts += (
+        b"Content-Disposition: attachment; filename=" + name + b"\n" if name else b""
+    ) + b"Content-Transfer-Encoding: base64\n\n"
+    return mail(fields, parts + base64.encodebytes(event) + b"--x--\n")
+
+
+@pytest.mark.parametrize("method", [b"METHOD:REQUEST", b"METHOD:REPLY", b"method:cancel", b"METHOD:COUNTER"])
+@pytest.mark.parametrize(("kind", "name"), [(b"text/calendar; method=REPLY", b""), (b"application/ics", b"invite.ics")])
+def test_what_a_calendar_sent_is_marked(method, kind, name):
+    found = fact(invitation(method, kind, name))
+    assert (found.flags, found.text) == (("invite",), "See you there")
+    assert [file.name for file in found.files] == [name.decode()] * bool(name)
+
+
+@pytest.mark.parametrize("method", [b"METHOD:PUBLISH", b"X-METHOD:REQUEST", b"DESCRIPTION:METHOD:REQUEST"])
+def test_a_calendar_that_somebody_sent_along_is_a_file(method):
+    found = fact(invitation(method, name=b"fair.ics"))
+    assert (found.flags, [file.name for file in found.files]) == ((), ["fair.ics"])
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "flags"),
+    [
+        (b"Accepted: Fair", b"", ("invite",)),
+        (b"Zugesagt: Messe", b"\n \n", ("invite",)),
+        (b"Declined: Fair @ Mon", b"\n", ("invite",)),
+        (b"Accepted: our offer", b"We start on Monday\n", ()),
+        (b"Re: Accepted: Fair", b"", ()),
+        (b"Accepted", b"", ()),
+    ],
+)
+def test_an_answer_without_words_is_known_by_its_subject(subject, body, flags):
+    assert fact(mail(b"Subject: " + subject + b"\n", body)).flags == flags
+
+
 def test_a_machine_is_known_by_its_address():
     assert fact(b"From: noreply@acme.test\nDate: x\n\nhi").flags == ("auto",)
 

@@ -119,6 +119,30 @@ def test_ways_to_name_a_company(known, asking, text, name):
     assert reader.one("SELECT name FROM companies WHERE id = ?", resolve.company(reader, text))["name"] == name
 
 
+@pytest.mark.parametrize("text", ["Old Anvil Works", "old anvil", "Old Anvil Works GmbH", "F1"])
+def test_other_names_name_a_company(world, asking, text):
+    forge = organization("g", "Forge One", "forge-one.com", aliases=["Old Anvil Works", "F1"])
+    world.add("crm").write("crm", ("forge", [forge])).sync()
+    reader = asking()
+    assert reader.one("SELECT name FROM companies WHERE id = ?", resolve.company(reader, text))["name"] == "Forge One"
+
+
+def test_a_whole_other_name_goes_before_a_part_of_a_name(world, asking):
+    world.add("crm").write("crm", ("a", [organization("a", "Anvil Fan Club", "anvil-fans.org")]),
+                           ("b", [organization("b", "Forge", "forge-one.com", aliases=["Anvil"])])).sync()  # fmt: skip
+    reader = asking()
+    assert reader.one("SELECT name FROM companies WHERE id = ?", resolve.company(reader, "anvil"))["name"] == "Forge"
+
+
+def test_the_name_itself_goes_before_the_name_that_another_goes_by(world, asking):
+    world.add("crm").write("crm", ("a", [organization("a", "Anvil", "anvil.com")]),
+                           ("b", [organization("b", "Forge", "forge-one.com", aliases=["Anvil"])])).sync()  # fmt: skip
+    reader = asking()
+    assert (
+        reader.one("SELECT name FROM companies WHERE id = ?", resolve.company(reader, "Anvil Ltd"))["name"] == "Anvil"
+    )
+
+
 @pytest.mark.parametrize("text", ["", "gmail.com", "nowhere-tools.com", "cabcdefghijkl"])
 def test_no_company(known, asking, text):
     with pytest.raises(NotFoundError):

@@ -71,7 +71,7 @@ def _times(part: Any) -> Any:
         done = {key: _times(value) for key, value in part.items()}
         for name, inner in done.get("properties", {}).items():
             if name in _TIME_FIELDS and isinstance(inner, dict):
-                done["properties"][name] = _as_time(inner, name == "at" and done.get("title") in _WITH_DAYS)
+                done["properties"][name] = _as_time(inner, name == _OR_DAY.get(str(done.get("title"))))
         return done
     return [_times(entry) for entry in part] if isinstance(part, list) else part
 
@@ -85,8 +85,8 @@ def _as_time(inner: dict[str, Any], or_day: bool) -> dict[str, Any]:
     return forms[0] if inner.get("type") == "integer" else inner
 
 
-_WITH_DAYS = frozenset({"Item", "Hit", "ItemDetail"})
-"""Views whose ``at`` is a day where it takes the whole day."""
+_OR_DAY = {"Item": "at", "Hit": "at", "ItemDetail": "at", "Transactions": "last_at"}
+"""Fields of views that are a day where there is no time."""
 
 _TIME_FIELDS = frozenset(
     {

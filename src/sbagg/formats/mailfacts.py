@@ -10,6 +10,7 @@ from functools import lru_cache
 from sbagg.adapter import Hint, Interaction, Party, RecordError
 from sbagg.formats.addresses import addresses
 from sbagg.formats.headers import Headers
+from sbagg.formats.invitations import is_bare_answer
 from sbagg.formats.maildate import timestamp
 from sbagg.formats.mailhints import hints
 from sbagg.formats.message import Message
@@ -51,6 +52,8 @@ def facts(
     title = one_line(headers.text("subject"), _SUBJECT_LIMIT)
     own, signature = split_text(message.own)
     sender = senders[0][1].lower() if senders else ""
+    mass = _flags(headers, sender, more=more)
+    invites = message.invites or is_bare_answer(title, message.text)
     fact = Interaction(
         ref=f"mail:{ids[0]}|{sender}" if ids else f"mail:{_digest(message)}",
         kind="email",
@@ -63,10 +66,10 @@ def facts(
         thread=tuple(dict.fromkeys((*_thread(headers, ids), *thread))),
         files=tuple(message.files),
         labels=labels,
-        flags=_flags(headers, sender, more=more),
+        flags=(*mass, *(("invite",) if invites else ())),
         authority=_AUTHORITY,
     )
-    return fact, () if fact.flags else tuple(hints(fact.parties, fact.text, own, signature, region))
+    return fact, () if mass else tuple(hints(fact.parties, fact.text, own, signature, region))
 
 
 def _mailboxes(headers: Headers, name: str, limit: int = MOST_PARTIES) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from sbagg.adapter import File
 from sbagg.formats.charsets import decode
 from sbagg.formats.headers import Headers, base64_bytes, decode_words, parameter, split_message
 from sbagg.formats.html import to_text
+from sbagg.formats.invitations import MEDIA, is_invitation
 from sbagg.normalize import clean, one_line
 
 TEXT_LIMIT = 256 * 1024
@@ -54,12 +55,16 @@ class Leaf:
 
 @dataclass(slots=True)
 class Message:
-    """``own`` is the text of the mail itself, ``text`` also holds that of messages forwarded as attachments."""
+    """``own`` is the text of the mail itself, ``text`` also holds that of messages forwarded as attachments.
+
+    ``invites``: a calendar sent it, to invite, to call off or to answer.
+    """
 
     headers: Headers
     own: str = ""
     text: str = ""
     files: list[File] = field(default_factory=list)
+    invites: bool = False
 
 
 def read_message(data: bytes, *, cut: bool = False, depth: int = 0) -> Message:
@@ -70,6 +75,7 @@ def read_message(data: bytes, *, cut: bool = False, depth: int = 0) -> Message:
         with suppress(fast_mail_parser.DecodeError):
             texts, others = _sorted_out(leaves)
             message.own = _chosen(texts)[:TEXT_LIMIT]
+            message.invites = any(leaf.media in MEDIA and is_invitation(leaf.content or b"") for leaf in others)
             forwarded: list[str] = []
             for leaf in others:
                 if leaf.media == "message/rfc822" and leaf.content is not None:

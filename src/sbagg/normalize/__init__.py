@@ -1,6 +1,7 @@
 """Canonical forms of addresses, accounts, names and money. Pure: doing it twice changes nothing."""
 
 from sbagg.normalize.companies import company_key
+from sbagg.normalize.employers import is_employer
 from sbagg.normalize.identity import canonical, is_key, kind_rank, mailbox
 from sbagg.normalize.mail import corporate_domain, email, is_automatic, is_role, registrable
 from sbagg.normalize.money import decimals, money_text, to_minor
@@ -27,6 +28,7 @@ __all__ = [
     "folded",
     "human_name",
     "is_automatic",
+    "is_employer",
     "is_key",
     "is_role",
     "is_via",

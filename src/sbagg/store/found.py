@@ -113,7 +113,7 @@ def unanswered(us: Collection[int]) -> Condition:
     """What others wrote last in its thread, sent by people rather than by machines or lists."""
     marks = ",".join("?" * len(us))
     return Condition(
-        f"i.author IS NOT NULL AND i.author NOT IN ({marks}) AND i.flags IS NULL AND i.kind IN ('email', 'dm', 'sms', 'chat') "
+        f"i.author IS NOT NULL AND i.author NOT IN ({marks}) AND coalesce(i.flags, 'day') = 'day' AND i.kind IN ('email', 'dm', 'sms', 'chat') "
         "AND NOT EXISTS (SELECT 1 FROM interactions later WHERE later.thread = i.thread AND later.at > i.at)",
         tuple(us),
     )

@@ -136,7 +136,7 @@ def _item(
     met = first or (Ref(outside[0][1], outside[0][0]) if outside else None)
     company = (account or met) if row["kind"] in _STATES else (met or account)
     return Item(
-        id=item_id(row), at=_at(row), kind=row["kind"], channel=row["channel"],
+        id=item_id(row), at=moment(row), kind=row["kind"], channel=row["channel"],
         direction=direction, visibility=row["visibility"],  # type: ignore[arg-type]
         author=people[author].ref if author is not None else None, by=by,  # type: ignore[arg-type]
         title=row["title"], text=text, with_=tuple(named), company=company,
@@ -147,14 +147,15 @@ def _item(
     )  # fmt: skip
 
 
-def _at(row: sqlite3.Row) -> int | None:
+def moment(row: sqlite3.Row) -> int | None:
+    """Return when an item was: unix seconds, or the Day where there is no time."""
     whole_day = row["at"] is not None and "day" in (row["flags"] or "").split()
     return Day(row["at"]) if whole_day else row["at"]
 
 
 def _coming(reader: Reader, row: sqlite3.Row) -> str | None:
     """Return ``open`` for a meeting that is still to come: its source said when it is, and time goes on without a sync."""
-    at = _at(row)
+    at = moment(row)
     ahead = row["kind"] == "meeting" and at is not None and (noon(at) if isinstance(at, Day) else at) > reader.now
     return "open" if ahead else None
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.store.itemviews import money
+from sbagg.normalize.days import noon
+from sbagg.store.itemviews import moment, money
 from sbagg.store.reader import STATES
-from sbagg.views import Transactions
+from sbagg.views import Day, Transactions
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,7 +70,12 @@ def total(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | N
         sums.update(worth)
         if worth or not bought:  # of two accounts of a refund, the one in a currency that was bought in counts
             sums.subtract({code: back[code] for code in (worth.keys() & back.keys() or back)})
-    return Total(count, sums, max(times, default=None))
+    return Total(count, sums, max(times, key=_here, default=None))
+
+
+def _here(at: int) -> int:
+    """Return the place of a time among moments: that of a day is its noon on the reader's clock."""
+    return noon(at) if isinstance(at, Day) else at
 
 
 def _purchases(entries: list[Entry], elsewhere: Mapping[int, Collection[int]]) -> Iterable[list[Entry]]:
@@ -175,5 +181,12 @@ def _is_nobodys(reader: Reader, item: int) -> bool:
 
 def _entry(row: sqlite3.Row, settles: frozenset[int]) -> Entry:
     return Entry(
-        row["uid"], row["kind"], row["at"], row["amount"], row["currency"], bool(row["void"]), row["refunded"], settles
+        row["uid"],
+        row["kind"],
+        moment(row),
+        row["amount"],
+        row["currency"],
+        bool(row["void"]),
+        row["refunded"],
+        settles,
     )

@@ -97,7 +97,9 @@ def domain(reader: Reader, what: str) -> int | None:
 
 
 def company(reader: Reader, what: str, *, exact: bool = False) -> int:
-    """Return a company's row id, from its domain, an address there, its id or a part of its name (``exact``: all)."""
+    """Return a company's row id, from its domain, an address there, its id or a part of its name (``exact``: all), its
+    own or another that it goes by.
+    """
     what = clean(what).strip()
     if (found := ids.read(what)) and found[0] == ids.COMPANY:
         row = reader.one("SELECT id FROM companies WHERE uid = ?", found[1])
@@ -110,7 +112,7 @@ def company(reader: Reader, what: str, *, exact: bool = False) -> int:
     matches = _named(reader, what, odd=1, table="companies") or _named(
         reader, company_key(what), odd=1, table="companies"
     )
-    alike = [row for row in matches if company_key(row["name"]) == company_key(what)]
+    alike = _called(reader, matches, company_key(what))
     matches = alike if alike or exact else matches
     if len(matches) == 1:
         return int(matches[0]["id"])
@@ -120,6 +122,19 @@ def company(reader: Reader, what: str, *, exact: bool = False) -> int:
             [_company_candidate(row) for row in matches[:_CANDIDATES]],
         )  # fmt: skip
     raise NotFoundError(f"No company here is called {what}", "See them with: sbagg companies")
+
+
+def _called(reader: Reader, rows: list[sqlite3.Row], key: str) -> list[sqlite3.Row]:
+    """Return those of these companies whose name is just that; if none is called so, those that also go by it."""
+    if own := [row for row in rows if company_key(row["name"]) == key]:
+        return own
+    sql = "SELECT company, value FROM company_keys WHERE kind = 'alias' AND company IN"
+    known_as = {
+        row["company"]
+        for row in reader.among(sql, [row["id"] for row in rows])
+        if company_key(row["value"].partition(":")[2]) == key
+    }
+    return [row for row in rows if row["id"] in known_as]
 
 
 def item(reader: Reader, text: str) -> int:

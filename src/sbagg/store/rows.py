@@ -6,12 +6,12 @@ are named tuples because they travel between processes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sbagg.adapter import Card, Deal, Hint, Interaction, Note, Organization, Party, Ticket, Transaction
-from sbagg.normalize import canonical, clean, company_key, day, fold, one_line
+from sbagg.normalize import canonical, clean, company_key, day, fold, is_employer, one_line
 from sbagg.store.ids import uid
 from sbagg.store.index import indexed
 from sbagg.store.packing import packed
@@ -27,6 +27,8 @@ AUTHOR_ROLES = frozenset({"from", "author", "caller", "organizer", "requester"})
 ABSENT = frozenset({"declined"})
 """Roles of whoever was not there."""
 _NO_CONTACT = frozenset({"deal", "note", "task", "follow", "like", "invoice", "payment", "refund"})
+_NOT_TAKEN = frozenset({"missed", "declined", "no answer"})
+"""The statuses of a call that nobody took."""
 _VOID = frozenset("failed declined rejected expired void voided canceled cancelled deleted draft test".split())
 """What sources call money that came to nothing."""
 _TITLE_LIMIT = 500
@@ -86,7 +88,8 @@ class ItemRow(NamedTuple):
 
     @property
     def contact(self) -> bool:
-        """Whether people meet in it: no for deals, notes, tasks, follows, for what is not done and what was called off.
+        """Whether people meet in it: no for deals, notes, tasks, follows, for what is not done, what was called off
+        and calls that nobody took.
 
         What lies ahead is counted by no reader before its time. An order is a contact; its invoice and payment are books.
         A post that is nobody's is news.
@@ -94,8 +97,10 @@ class ItemRow(NamedTuple):
         if isinstance(self.state, Bought):
             return self.kind not in _NO_CONTACT and not self.state.void
         called_off = self.kind == "meeting" and self.status == "cancelled"
+        not_taken = self.kind == "call" and self.status in _NOT_TAKEN
         is_news = self.kind == "post" and AUTHOR_ROLES.isdisjoint(member.role for member in self.members)
-        return self.kind not in _NO_CONTACT and self.status != "open" and not called_off and not is_news
+        nobody_met = called_off or not_taken or is_news
+        return self.kind not in _NO_CONTACT and self.status != "open" and not nobody_met
 
 
 class HintRow(NamedTuple):
@@ -125,9 +130,9 @@ def claims(facts: Iterable[Fact]) -> Claims:
     found = Claims()
     for fact in facts:
         if isinstance(fact, Card):
-            found.cards.append(fact)
+            found.cards.append(fact if is_employer(fact.company) else replace(fact, company=""))
         elif isinstance(fact, Organization):
-            found.organizations.append(fact)
+            found.organizations += [fact] if fact.domains or is_employer(fact.name) else []
         elif isinstance(fact, Hint):
             found.hints += _hints(fact)
         else:
@@ -139,7 +144,7 @@ def claims(facts: Iterable[Fact]) -> Claims:
 
 def firm_ref(name: str) -> str:
     """Return the ref of a company of which only the name is known; empty where a name says nothing."""
-    key = company_key(clean(name))
+    key = company_key(clean(name)) if is_employer(name) else ""
     return f"company-name:{key}" if key else ""
 
 
@@ -170,7 +175,7 @@ def item_row(fact: ItemFact) -> ItemRow:
     people = fact.people if fact.author is None else (fact.author, *fact.people)
     return _row(
         ItemRow(uid(fact.ref), "note", "crm", _time(fact.at), "internal", _title(fact.title), _members(people),
-                about=_uids(fact.about)),
+                flags=_flags(fact), about=_uids(fact.about)),
         fact.text,
     )  # fmt: skip
 
@@ -182,7 +187,7 @@ def _interaction(fact: Interaction) -> ItemRow:
         url=clean(fact.url) or None,
         due=fact.due or None,
         status=fact.status or None,
-        flags=" ".join(fact.flags) or None,
+        flags=_flags(fact),
         thread=_uids(fact.thread),
         about=_uids(fact.about),
         authority=fact.authority,
@@ -218,11 +223,16 @@ def _transaction(fact: Transaction) -> ItemRow:
             uid(fact.ref), fact.kind, "shop", _time(fact.at), "private", _title(fact.title), _members(fact.people),
             due=fact.due or None, status=_title(fact.status) or None,
             amount=-abs(amount) if fact.kind == "refund" and amount else amount,
-            currency=_name(fact.currency).upper() or None, about=_uids((fact.company_ref or firm_ref(fact.company),)),
+            currency=_name(fact.currency).upper() or None, flags=_flags(fact),
+            about=_uids((fact.company_ref or firm_ref(fact.company),)),
             authority=fact.authority, state=Bought(fact.void or fold(fact.status) in _VOID, _storable(fact.refunded), _uids(fact.settles)),
         ),
         fact.text,
     )  # fmt: skip
+
+
+def _flags(fact: Interaction | Transaction | Note) -> str | None:
+    return " ".join(fact.flags) or None
 
 
 def _storable(minor: int | None) -> int | None:

@@ -308,7 +308,7 @@ CREATE TABLE interactions (                   -- one event, seen by one or more 
   status      TEXT,
   amount      INTEGER,
   currency    TEXT,
-  flags       TEXT,                           -- list bulk auto
+  flags       TEXT,                           -- list bulk auto invite day
   files       INTEGER NOT NULL DEFAULT 0,
   record      INTEGER NOT NULL,               -- whose fields these are: the sighting of highest authority
   authority   INTEGER NOT NULL,
@@ -334,7 +334,7 @@ CREATE TABLE participants (                   -- clustered by identity and time:
   record       INTEGER NOT NULL,
   kind         TEXT NOT NULL,                 -- copied, so that counting needs no join: kind, author, contact
   author       INTEGER,
-  contact      INTEGER NOT NULL,              -- 0: an open task, a meeting called off, one who declined it
+  contact      INTEGER NOT NULL,              -- 0: an open task, a meeting called off, a missed call, one who declined
   PRIMARY KEY (identity, at, interaction, role, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX participants_state ON participants (identity, kind)

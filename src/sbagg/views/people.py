@@ -22,7 +22,7 @@ class Counts(View):
 @view
 class Transactions(View):
     """What was bought: ``count`` purchases, an order with its invoice, payments and refunds being one; one total for each
-    currency, never added across; when the last was.
+    currency, never added across; when the last was (a day where its source gives no time).
     """
 
     count: int

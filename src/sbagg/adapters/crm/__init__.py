@@ -30,7 +30,7 @@ class Crm:
     (the portal or org id). ``timezone`` (Europe/Paris) is that of times written without one, ``currency`` (EUR) that of
     amounts without one, ``region`` (FR) the country of phone numbers without one. ``mapping`` is for generic:
     file name -> column -> field. Fields: id, name, first_name, last_name, email, phone, title, company, company_domain,
-    deal_name, stage, pipeline, amount, currency, close, owner, status, contact, contact_email, note,
+    other_name, deal_name, stage, pipeline, amount, currency, close, owner, status, contact, contact_email, note,
     created, modified, tags, do_not_call, do_not_mail; of a call start, start_time, duration, direction, result, phone,
     from, to, contact, owner.
     """
@@ -43,7 +43,7 @@ class Crm:
     region: str = ""
     mapping: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "crm"
     formats: ClassVar[str] = (

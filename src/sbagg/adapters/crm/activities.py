@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbagg.adapter import Fact, Interaction, Party, Skipped
-from sbagg.adapters.crm import byname
+from sbagg.adapters.crm import byname, calls, times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats.addresses import addresses
 from sbagg.formats.html import to_text
-from sbagg.formats.values import stamp
 from sbagg.normalize import clean, email, fold
 from sbagg.normalize.identity import phone
 
@@ -19,26 +18,25 @@ _MAIL_AUTHORITY = 5  # below that of the mail itself
 
 
 def task(record: Record) -> Iterator[Fact | Skipped]:
-    """Yield a task, or the call or mail that a closed task logs.
-
-    An open one stands at noon UTC of the day it is due. The day of a closed one is refined by the time of its
-    making where both are the same day.
-    """
+    """Yield a task, or the call or mail that a closed task logs. An open one stands on the day it is due."""
     if record.extra.get("mailed") is True:
         yield Skipped("logged mail, kept as the mail itself")
         return
     kind = kind_of(record)
     done = _closed(record)
     due = record.day("due")
-    yield _interaction(record, kind, _task_time(record, due, done=done), done=done, due=due)
+    yield _interaction(record, kind, times.of_task(record, due, done=done), done=done, due=due)
 
 
 def logged(record: Record) -> Iterator[Fact | Skipped]:
     """Yield a meeting, call or mail that has its own time; what lies after its export's day is still open."""
     done = record.extra.get("future") is not True
-    at = event_time(record)
     yield _interaction(
-        record, kind_of(record), at, done=done, due="" if done else record.day("start") or record.day("due")
+        record,
+        kind_of(record),
+        times.of_event(record),
+        done=done,
+        due="" if done else record.day("start") or record.day("due"),
     )
 
 
@@ -52,16 +50,18 @@ def mail(record: Record) -> Iterator[Fact | Skipped]:
     parties += address_list(record, "bcc", "bcc")
     if not parties:
         parties = _done_by(record, "email")
+    sent = times.of_event(record)
     message_id = record.first("message_id").strip("<>").strip()
     yield Interaction(
         ref=f"mail:{message_id}|{sender[0].value if sender else ''}" if message_id else record.ref,
         kind="email",
         channel="email",
-        at=event_time(record),
+        at=sent.at,
         parties=tuple(dict.fromkeys(parties)),
         title=record.line("subject"),
         text=body(record),
-        about=record.refs(*_ABOUT),
+        flags=sent.flags,
+        about=_about(record),
         authority=_MAIL_AUTHORITY,
     )
 
@@ -73,16 +73,17 @@ def phone_call(record: Record) -> Iterator[Fact | Skipped]:
         number = phone(record.first(field), record.scope.region)
         parties += [Party("phone", number, role)] if number else []
     parties += record.parties("attendee", "contact_id")
-    owner = record.owner()
+    owner, began = record.owner(), times.of_event(record)
     yield Interaction(
         ref=record.ref,
         kind="call",
         channel="phone",
-        at=event_time(record),
+        at=began.at,
+        flags=began.flags,
         parties=(*parties, *([owner] if owner else [])),
         title=record.line("subject"),
         text=body(record),
-        about=record.refs(*_ABOUT),
+        about=_about(record),
         status="done",
     )
 
@@ -92,15 +93,6 @@ def kind_of(record: Record) -> str:
     default = record.profile.word("activity", record.spec.name) or "task"
     meanings = [record.profile.word("activity", text) for text in record.all("type")]
     return next((meaning for meaning in meanings if meaning and meaning != "task"), default)
-
-
-def event_time(record: Record) -> int | None:
-    """Return when a meeting, call or mail took or takes place."""
-    for name in ("start", "due"):
-        found = record.stamp(name)
-        if found:
-            return _noon(found.day) if record.says("all_day") or name == "due" else record.at(found)
-    return record.when("created")
 
 
 def acts(record: Record) -> bool:
@@ -147,20 +139,33 @@ def sender_by_name(record: Record) -> list[Party]:
     return [Party(f"{record.profile.name}-owner", f"{record.scope.prefix}/{fold(name)}", "from", name)]
 
 
-def _interaction(record: Record, kind: str, at: int | None, *, done: bool, due: str) -> Interaction:
+def _interaction(record: Record, kind: str, moment: times.Moment, *, done: bool, due: str) -> Interaction:
     return Interaction(
         ref=record.ref,
         kind=kind,
         channel=_CHANNELS[kind],
-        at=at,
+        at=moment.at,
+        flags=moment.flags,
         parties=tuple(_done_by(record, kind) if done and kind != "task" else _assigned(record)),
         title=record.line("subject"),
         text=body(record),
         visibility="internal" if kind == "task" else "private",
         due=due,
-        status="done" if done else "open",
-        about=record.refs(*_ABOUT),
+        status=_status(record, kind, done=done),
+        about=_about(record),
     )
+
+
+def _status(record: Record, kind: str, *, done: bool) -> str:
+    if not done:
+        return "open"
+    return calls.logged(record, inbound=_is_inbound(record)) if kind == "call" else "done"
+
+
+def _about(record: Record) -> tuple[str, ...]:
+    """Return the refs of what an activity is about: by id, else by the only record of the name that it shows."""
+    named = record.extra.get("regarding")
+    return tuple(dict.fromkeys((*record.refs(*_ABOUT), *([named] if isinstance(named, str) else []))))
 
 
 def _assigned(record: Record) -> list[Party]:
@@ -173,7 +178,7 @@ def _assigned(record: Record) -> list[Party]:
 
 def _done_by(record: Record, kind: str) -> list[Party]:
     """Return who did it and with whom: the owner wrote or called, unless the row says that it came in."""
-    inbound = record.says("incoming") or record.profile.word("direction", record.first("direction")) == "in"
+    inbound = _is_inbound(record)
     if kind == "meeting":
         theirs, ours = "attendee", "organizer"
     else:
@@ -183,6 +188,10 @@ def _done_by(record: Record, kind: str) -> list[Party]:
         contacts = contacts[:1] + [Party(one.kind, one.value, "recipient", one.name) for one in contacts[1:]]
     owner = record.owner(ours)
     return [*contacts, *([owner] if owner else [])]
+
+
+def _is_inbound(record: Record) -> bool:
+    return record.says("incoming") or record.profile.word("direction", record.first("direction")) == "in"
 
 
 def _contacts(record: Record, role: str) -> list[Party]:
@@ -200,22 +209,3 @@ def _contacts(record: Record, role: str) -> list[Party]:
 def _closed(record: Record) -> bool:
     closed = record.says("is_closed") or bool(record.first("completed"))
     return closed or record.profile.word("done", record.first("status")) == "yes"
-
-
-def _task_time(record: Record, due: str, *, done: bool) -> int | None:
-    created = record.stamp("created")
-    made = record.at(created) if created else None
-    if not done:
-        return _noon(due) if due else made
-    finished = record.when("completed")
-    if finished or not due:
-        return finished or made
-    clock = stamp(f"{due} {record.first('due_time')}") if record.first("due_time") else None
-    if clock:
-        return record.at(clock)
-    return made if created and created.day == due else _noon(due)
-
-
-def _noon(day: str) -> int | None:
-    found = stamp(day)
-    return found.at() if found else None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sbagg.adapter import Fact, Interaction, Party
+from sbagg.adapters.crm import times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats import calls, values
 from sbagg.normalize import email
@@ -25,12 +26,13 @@ def call(record: Record) -> Iterator[Fact]:
     took = next((found for text in record.all("duration") if (found := calls.seconds(text)) is not None), None)
     ended = _ended(record, direction, took)
     ours, theirs = {"in": ("recipient", "caller"), "out": ("caller", "recipient")}.get(direction, ("owner", "contact"))
-    owner = one_of_us(record, ours)
+    owner, began = one_of_us(record, ours), _began(record)
     yield Interaction(
         ref=record.ref,
         kind="call",
         channel="phone",
-        at=_at(record),
+        at=began.at,
+        flags=began.flags,
         parties=(*_others(record, direction, theirs), owner),
         title=record.line("subject") or calls.title(ended, took),
         text="\n".join(record.all("note")),
@@ -59,22 +61,38 @@ def _others(record: Record, direction: str, role: str) -> list[Party]:
 
 def _ended(record: Record, direction: str, took: int | None) -> str:
     """Return how a call ended: in the log's words, else by its length; empty where nothing says it."""
-    texts = (*record.all("result"), *record.all("direction"))
-    said = next((word for text in texts if (word := record.profile.word("outcome", text))), "")
+    said = outcome(record)
     if record.all("voicemail"):
         said = "voicemail"
     elif not said and record.first("answered"):
         said = "answered" if record.says("answered") else "missed"
     elif not said and took is not None:
         said = "answered" if took else "missed"
+    return _named(said, direction)
+
+
+def outcome(record: Record) -> str:
+    """Return how a call ended in the words of its row; empty where they do not say it."""
+    texts = (*record.all("result"), *record.all("direction"))
+    return next((word for text in texts if (word := record.profile.word("outcome", text))), "")
+
+
+def logged(record: Record, *, inbound: bool) -> str:
+    """Return the status of a call that somebody logged: ``done``, or that nobody took it."""
+    said = outcome(record)
+    return _named(said, "in" if inbound else "out") if said and said != "answered" else "done"
+
+
+def _named(said: str, direction: str) -> str:
+    """Name a call that nobody took: others' is ``missed``, ours had ``no answer``."""
     return _UNANSWERED.get(direction, said) if said in _UNANSWERED.values() else said
 
 
-def _at(record: Record) -> int | None:
-    """Return unix seconds; day and time may stand in two columns."""
+def _began(record: Record) -> times.Moment:
+    """Return when a call began; day and time may stand in two columns."""
     for text in record.all("start"):
         day = _WEEKDAY.sub("", text)
         for written in (f"{day} {record.first('start_time')}", day):
             if stamp := values.stamp(written, record.order):
-                return record.at(stamp)
-    return None
+                return times.placed(record, stamp)
+    return times.NEVER

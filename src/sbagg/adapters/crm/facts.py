@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from sbagg.adapter import Card, Deal, Fact, Flag, Identity, Note, Organization, Party, Skipped, Ticket
-from sbagg.adapters.crm import activities, calls
+from sbagg.adapters.crm import activities, calls, times
 from sbagg.adapters.crm.record import Record
 from sbagg.formats import cards, values
 from sbagg.formats.contacts import named
-from sbagg.normalize import clean, company_key, email
+from sbagg.normalize import clean, company_key, email, one_line
 from sbagg.normalize.identity import phone
 
 _SEPARATORS = re.compile(r"[;,\s]+")
 _LISTED = "[;,]"
+_LISTED_NAMES = re.compile(r"[;|\n]")
 _IN_BRACKETS = re.compile(r"\(([^()\s]+@[^()\s]+)\)\s*$")
 _PARTS_OF_NAME = ("first_name", "middle_name", "last_name")
 
@@ -33,7 +34,7 @@ def person(record: Record) -> Iterator[Fact | Skipped]:
     if record.spec.or_company and name and _is_nobodys(record, name):
         yield from company(record)
         if record.first("note"):
-            yield Note(f"{record.ref}:note", record.first("note"), about=(record.ref,), at=record.when("modified"))
+            yield _remark(record, about=(record.ref,))
         return
     who, called, title = identities(record), person_name(record), record.line("title")
     is_bare = len(who) == 1 and who[0].kind in {record.profile.name, f"{record.profile.name}-row"}
@@ -53,7 +54,7 @@ def person(record: Record) -> Iterator[Fact | Skipped]:
         tags=_tags(record),
     )
     if record.first("note"):
-        yield Note(f"{record.ref}:note", record.first("note"), people=_self(record), at=record.when("modified"))
+        yield _remark(record, people=_self(record))
 
 
 def colleague(record: Record) -> Iterator[Fact]:
@@ -85,6 +86,7 @@ def company(record: Record) -> Iterator[Fact | Skipped]:
         ref=record.ref,
         name="" if record.looks_like_id(name) else name,
         domains=tuple(_domains(record)),
+        aliases=tuple(_other_names(record, name)),
         parent=parent[0] if parent else "",
         at=record.when("modified") or record.when("created"),
     )
@@ -113,7 +115,7 @@ def deal(record: Record) -> Iterator[Fact]:
         stages=tuple(_stages(record)),
     )
     if record.first("note"):
-        yield Note(f"{record.ref}:note", record.first("note"), about=(record.ref,), at=record.when("modified"))
+        yield _remark(record, about=(record.ref,))
 
 
 def ticket(record: Record) -> Iterator[Fact]:
@@ -145,11 +147,13 @@ def note(record: Record) -> Iterator[Fact]:
     author = next(iter(record.parties("author", "author_id")), None) or record.owner("author")
     linked = [one for value in _texts(record.extra.get("people")) if (one := record.profile.id(value))]
     about = [one for one in linked if record.profile.noun(one) not in record.profile.people]
+    written = times.of(record, "created", "modified")
     yield Note(
         ref=record.ref,
         text=activities.body(record),
         title=record.line("subject"),
-        at=record.when("created") or record.when("modified"),
+        at=written.at,
+        flags=written.flags,
         author=author,
         people=(
             *record.parties("contact", "contact_id", "about_id"),
@@ -208,6 +212,14 @@ def addresses(record: Record, field: str) -> list[str]:
     return list(dict.fromkeys(address for part in parts if (address := email(part))))
 
 
+def _remark(record: Record, people: tuple[Party, ...] = (), about: tuple[str, ...] = ()) -> Note:
+    """Return the note that stands in a row of something else."""
+    written = times.of(record, "modified")
+    return Note(
+        f"{record.ref}:note", record.first("note"), at=written.at, people=people, about=about, flags=written.flags
+    )
+
+
 def _self(record: Record) -> tuple[Party, ...]:
     first = identities(record)[0]
     return (Party(first.kind, first.value, "contact", person_name(record)),)
@@ -240,6 +252,14 @@ def _domains(record: Record) -> Iterator[str]:
             if "." in site and site not in seen:
                 seen.add(site)
                 yield site
+
+
+def _other_names(record: Record, name: str) -> Iterator[str]:
+    """Yield what else a company is called; a cell may list several, a line or a semicolon between them."""
+    cells = (one_line(part) for text in record.all("other_name") for part in _LISTED_NAMES.split(text))
+    yield from (
+        one for one in dict.fromkeys(cells) if one != name and company_key(one) and not record.looks_like_id(one)
+    )
 
 
 def _deal_status(record: Record) -> str:

@@ -39,6 +39,17 @@ def spellings(name: str) -> tuple[str, str]:
     return folded, _NUMBER.sub("#", folded)
 
 
+_OTHER_NAMES = (
+    "Tradestyle", "Account Name (Local)", "Other Name", "Other Names", "Also Known As", "AKA", "Aliases", "Account Alias",
+    "Company Alias", "Former Name", "Former Names", "Formerly", "Formerly Known As", "Previous Name", "Previous Names", "Old Name",
+    "Trade Name", "Trading Name", "Trading As", "Doing Business As", "DBA", "DBA Name", "Legal Name", "Short Name", "Brand Name",
+    "Weitere Namen", "Früherer Name", "Ehemals", "Kurzname", "Handelsname", "Autres noms", "Ancien nom", "Nom commercial",
+    "Otros nombres", "Nombre anterior", "Nombre comercial", "Altri nomi", "Vecchio nome", "Nome commerciale", "Nome fantasia",
+    "Andere namen", "Vroegere naam", "Handelsnaam",
+)  # fmt: skip
+"""Columns for what else a company is called, which users of any CRM add to it; few have one of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gather:
     """Rows that add ``take`` to the row of ``into`` whose ``on`` equals their ``by``, as ``name``."""
@@ -230,6 +241,8 @@ def _built(data: dict[str, Any]) -> Profile:
 
 def _spec(name: str, table: dict[str, Any], shared: dict[str, tuple[str, ...]], links: dict[str, str]) -> Spec:
     fields = dict(shared)
+    if table["kind"] == "company":
+        fields["other_name"] = _OTHER_NAMES
     for key, aliases in table.get("fields", {}).items():
         fields[key] = tuple(aliases)
     columns: dict[str, list[tuple[str, int]]] = {}

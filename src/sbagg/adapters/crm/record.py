@@ -121,7 +121,7 @@ class Record:
         return next((stamp for text in self.all(name) if (stamp := values.stamp(text, self.order))), None)
 
     def when(self, name: str) -> int | None:
-        """Return unix seconds of the first cell that is a date."""
+        """Return unix seconds of the first cell that is a date; a day without a time is its noon UTC."""
         stamp = self.stamp(name)
         return self.at(stamp) if stamp else None
 
@@ -228,7 +228,11 @@ def opened(data: bytes, key: str, scope: Scope) -> Record:
         else _known_places(scope.profile.name, spec.name, tuple(cells)),
         order="dmy" if found.get("order") == "dmy" else "mdy",
         comma=found.get("comma") is True,
-        extra={name: found[name] for name in ("people", "stages", "mailed", "future", "named") if name in found},
+        extra={
+            name: found[name]
+            for name in ("people", "stages", "mailed", "future", "named", "regarding")
+            if name in found
+        },
     )
 
 

@@ -12,13 +12,14 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Party, Raw, Refused, Skipped, SourceError
-from sbagg.adapters.crm import activities, byname, calls, facts, keys
+from sbagg.adapters.crm import activities, byname, calls, facts, keys, times
 from sbagg.adapters.crm.export import Unit
 from sbagg.adapters.crm.generic import mapping_for, spec_for
 from sbagg.adapters.crm.ids import why_no_id
 from sbagg.adapters.crm.joins import Joins
 from sbagg.adapters.crm.profile import GENERIC, Spec
 from sbagg.adapters.crm.record import Record, Scope
+from sbagg.adapters.crm.regarding import KINDS, Regarding
 from sbagg.adapters.crm.sheet import SUFFIXES, Sheet, head_of, sheet_of
 from sbagg.formats import table
 from sbagg.formats.tree import Tree
@@ -43,6 +44,7 @@ class ExportReader:
         self._owners: set[str] = set()
         self._joins = Joins(scope)
         self._names = byname.Names()
+        self._regarding = Regarding()
 
     def events(self, progress: dict[str, Json]) -> Iterator[Event | None]:
         """Yield the events; None stands for a checkpoint of ``progress``, which is kept up to date."""
@@ -112,7 +114,7 @@ class ExportReader:
                     self._ctx.warn(f"{sheet.tree.locator(sheet.member)}: cannot be read: {error}")
         for note in self._joins.notes:
             self._ctx.warn(note)
-        if self._scope.profile.by_name and any(sheet.spec.kind in byname.KINDS for sheet in sheets):
+        if self._scope.profile.by_name and any(sheet.spec.kind in KINDS for sheet in sheets):
             for sheet in sheets:
                 with suppress(*_UNREADABLE):  # it is refused when its rows are read
                     self._collect_names(sheet)
@@ -125,7 +127,9 @@ class ExportReader:
                 found = self._record(sheet, cells)
                 found = replace(found, key=row_keys.of(found, cells))
                 who = facts.identities(found)[0]
-                self._names.collect(found, (who.kind, who.value), facts.person_name(found))
+                name = facts.person_name(found)
+                self._names.collect(found, (who.kind, who.value), name)
+                self._regarding.collect(found, name)
 
     def _keys(self, sheet: Sheet) -> keys.Keys:
         return keys.Keys(self._scope.profile, sheet.spec, has_ids=bool(sheet.columns(frozenset({"id"}))))
@@ -176,13 +180,15 @@ class ExportReader:
         kept: dict[str, Json] = {"type": sheet.spec.name, "row": dict(cells), **self._joins.added(found, key)}
         if self._scope.profile.by_name and sheet.spec.kind in byname.KINDS:
             kept |= self._names.added(found)
+        if self._scope.profile.by_name and sheet.spec.kind in KINDS:
+            kept |= self._regarding.added(found)
         if sheet.order == "dmy":
             kept["order"] = "dmy"
         if sheet.comma:
             kept["comma"] = True
         if sheet.mapping is not None:
             kept["fields"] = {column: sheet.mapping[column] for column in cells if column in sheet.mapping}
-        if sheet.spec.kind == "logged" and (activities.event_time(found) or 0) > sheet.at:
+        if sheet.spec.kind == "logged" and (times.of_event(found).at or 0) > sheet.at:
             kept["future"] = True
         at = found.when("modified")
         return Raw(key, _data(kept), "application/json", sheet.spec.name, locator, sheet.at if at is None else at)

@@ -41,7 +41,7 @@ class Freshdesk:
     account: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "support"
     formats: ClassVar[str] = "API answers of Freshdesk: tickets, conversations, contacts, agents, companies"

@@ -16,6 +16,7 @@ from sbagg.formats.desk import when
 from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import unpack
+from sbagg.formats.roles import user_name
 from sbagg.normalize import one_line
 from sbagg.normalize.identity import phone
 
@@ -133,7 +134,7 @@ class Helpdesk:
         found += [Identity("twitter", handle)] if (handle := text(person.get("twitter_id"))) else []
         return Card(
             identities=tuple(dict.fromkeys(found)),
-            name=one_line(text(person.get("name"))),
+            name=user_name(one_line(text(person.get("name"))), stated),
             title=one_line(text(person.get("job_title"))),
             company_ref=self._ref("company", company) if company is not None else "",
             at=at,

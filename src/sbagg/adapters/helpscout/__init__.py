@@ -38,7 +38,7 @@ class HelpScout:
     account: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "support"
     formats: ClassVar[str] = "API answers of Help Scout and FreeScout: conversations, threads, customers, users"

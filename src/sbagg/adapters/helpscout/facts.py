@@ -18,6 +18,7 @@ from sbagg.formats.desk import when
 from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import unpack
+from sbagg.formats.roles import user_name
 from sbagg.normalize import one_line
 from sbagg.normalize.identity import phone
 
@@ -109,11 +110,10 @@ class Helpdesk:
         if not key.startswith(("customer/", "user/")):
             raise RecordError("a person without an id")
         city = text(mapping(person.get("address")).get("city"))
+        found = dict.fromkeys((Identity("helpscout", f"{self.account}/{key}"), *self._identities(person)))
         return Card(
-            identities=tuple(
-                dict.fromkeys((Identity("helpscout", f"{self.account}/{key}"), *self._identities(person)))
-            ),
-            name=_name(person),
+            identities=tuple(found),
+            name=user_name(_name(person), [one.value for one in found if one.kind == "email"]),
             title=one_line(text(person.get("jobTitle"))),
             company=one_line(text(person.get("organization")) or text(person.get("company"))),
             at=at,

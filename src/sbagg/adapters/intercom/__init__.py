@@ -36,7 +36,7 @@ class Intercom:
     account: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "support"
     formats: ClassVar[str] = "API answers of Intercom: conversations, tickets, contacts, companies, admins"

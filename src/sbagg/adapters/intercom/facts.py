@@ -25,6 +25,7 @@ from sbagg.formats import cards, desk
 from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import unpack
+from sbagg.formats.roles import user_name
 from sbagg.normalize import one_line
 from sbagg.normalize.identity import phone
 
@@ -139,7 +140,7 @@ class Workspace:
         tags = [text(mapping(one).get("name")) for one in listing(mapping(person.get("tags")).get("data"))]
         return Card(
             identities=tuple(found),
-            name=one_line(text(person.get("name"))),
+            name=user_name(one_line(text(person.get("name"))), [address]),
             title=one_line(text(person.get("job_title"))),
             company_ref=f"intercom:{self.account}:company:{employers[0]}"
             if len(employers) == 1 and employers[0]

@@ -32,7 +32,7 @@ class LinkedIn:
     timezone: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "linkedin"
     formats: ClassVar[str] = "LinkedIn data exports (Basic and Complete) of every year, as zip, folder or CSV"

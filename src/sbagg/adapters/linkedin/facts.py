@@ -38,6 +38,12 @@ class Scope:
         found = values.stamp(f"{java[2]} {java[1]} {java[5]} {java[3]} {java[4]}" if java else text, _SENT)
         return found.at(self.zone) if found else None
 
+    @staticmethod
+    def flags(text: str) -> tuple[str, ...]:
+        """Return the flag of what is dated so: ``day`` where it has no time."""
+        found = values.stamp(text, _SENT)
+        return ("day",) if found and found.seconds is None else ()
+
 
 def parse(raw: Raw, scope: Scope) -> Iterator[Fact | Skipped]:
     """Turn a record into facts."""
@@ -120,12 +126,14 @@ def _note(kept: Kept, scope: Scope) -> Note:
     name = cards.whole_name([kept.get("connectionfirstname"), kept.get("connectionlastname")])
     url = profile_url(kept.get("connectionprofileurl"))
     who = ("url", url) if url else (NAME, f"{scope.account}/note {kept.key}/{name}")
+    dated = next((text for text in map(kept.get, ("editedon", "createdon")) if scope.at(text) is not None), "")
     return Note(
         ref=f"linkedin:{scope.account}:note:{kept.key}",
         text=messages.text(kept.get("note")),
-        at=scope.at(kept.get("editedon")) or scope.at(kept.get("createdon")),
+        at=scope.at(dated),
         author=next(iter(_me(kept, "author")), None),
         people=(Party(*who, "contact", name),) if url or name else (),
+        flags=scope.flags(dated),
     )
 
 
@@ -138,6 +146,7 @@ def _follow(kept: Kept, scope: Scope) -> Interaction:
         at=scope.at(kept.get("followedon")),
         parties=_me(kept, "follower"),
         title=f"followed {one_line(kept.get('organization'))}",
+        flags=scope.flags(kept.get("followedon")),
     )
 
 

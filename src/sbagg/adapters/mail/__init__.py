@@ -35,7 +35,7 @@ class Mail:
     path: tuple[Path, ...]
     region: str = ""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     keeps_raw: ClassVar[bool] = False
     channel: ClassVar[str] = "email"
     formats: ClassVar[str] = "mbox, Gmail Takeout, Thunderbird, Apple Mail, Maildir, .eml, .emlx"

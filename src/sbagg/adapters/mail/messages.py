@@ -27,6 +27,7 @@ _FIRST_LINE = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>?From ")
 _PLIST_NUMBER = re.compile(rb"<key>\s*(flags|date-received)\s*</key>\s*<(?:integer|real)>\s*(-?\d{1,18})")
 # The bit for drafts (6) stays set on what was sent; a draft says so in a field of its own.
 _EMLX_FLAGS = ((1 << 1, "trash"), (1 << 24, "spam"))
+_ZIP = b"PK\x03\x04"
 _EMLX_DRAFT = b"\nX-Uniform-Type-Identifier: com.apple.mail-draft"
 
 
@@ -42,6 +43,8 @@ def kind_of(head: bytes) -> str:
     headers, _ = split_message(head)
     if headers.is_mail() and _FIRST_LINE.match(head):
         return "emlx" if count else "message"
+    if head.startswith(_ZIP):
+        return "not a message: a zip, which is read if it is synced by itself"
     if b"\x00" in head[:1024]:
         return "not a message: binary"
     return "not a message: no From, Sender, Date, Received or Message-ID field"

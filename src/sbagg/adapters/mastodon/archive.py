@@ -45,6 +45,7 @@ class Archive:
 
     tree: Tree
     actor: dict[str, Json] = field(default_factory=dict)
+    actor_at: str = ""
     outbox: str = ""
     likes: str = ""
     lists: dict[str, str] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Archive:
             yield Refused(clean(problem.name), problem.reason, "", clean(f"{self.tree.path}!{problem.name}"))
         if self.actor:
             kept = {name: self.actor.get(name) for name in ("id", "name", "summary", "url", "attachment")}
-            where = clean(str(self.tree.path))
+            where = clean(self.tree.locator(self.actor_at))
             yield Raw(self.me, pack({"me": self.me, "actor": kept}), MEDIA, ACCOUNT, where, self.at)
         yield from self._collection(self.outbox, POSTS) if self.outbox else ()
         yield from self._collection(self.likes, LIKES) if self.likes else ()
@@ -152,7 +153,7 @@ def _place(archive: Archive, name: str) -> None:
     elif (file.endswith(".csv") or archive.tree.kind == "file") and (stream := _list_of(archive.tree, name, head)):
         archive.lists[name] = stream
     elif actor := _actor(archive.tree, name, head):
-        archive.actor = actor
+        archive.actor, archive.actor_at = actor, name
     elif _ALIKE.fullmatch(file):
         archive.unread.append(name)
 

@@ -32,7 +32,7 @@ class Msgvault:
     path: tuple[Path, ...]
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = False
     channel: ClassVar[str] = "email"
     formats: ClassVar[str] = "msgvault (msgvault.db): mail"

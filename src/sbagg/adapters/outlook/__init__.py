@@ -26,7 +26,7 @@ class Outlook:
     dialect: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = False
     channel: ClassVar[str] = "email"
     formats: ClassVar[str] = ".pst, .ost and .msg of Outlook; needs `pip install 'sbagg[outlook]'`"

@@ -33,9 +33,13 @@ def mail_facts(item: Item, labels: tuple[str, ...] = ()) -> Iterator[Fact]:
     yield from hints
 
 
+_INVITES = "ipm.schedule.meeting"
+"""Requests, cancellations and answers. Source: [MS-OXOCAL]."""
+
+
 def message(item: Item) -> Message:
     """Return an item as a message: the header fields that came with it, filled up from what Outlook knows."""
-    held = Message(headers(item))
+    held = Message(headers(item), invites=item.kind.startswith(_INVITES))
     held.own = body(item)[:TEXT_LIMIT]
     texts = [held.own]
     for found, inner in item.files:

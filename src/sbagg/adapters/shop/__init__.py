@@ -37,7 +37,7 @@ class Shop:
     currency: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "shop"
     formats: ClassVar[str] = (

@@ -88,6 +88,11 @@ class Row:
         stamp = self.stamp(name)
         return stamp.at(UTC if self.profile.zone == "utc" else self.scope.zone) if stamp else None
 
+    def flags(self, name: str) -> tuple[str, ...]:
+        """Return the flag of what happened on the first cell that is a date: ``day`` where that has no time."""
+        stamp = self.stamp(name)
+        return ("day",) if stamp and stamp.seconds is None else ()
+
     def day(self, name: str) -> str:
         """Return the first cell that is a date as ``YYYY-MM-DD``."""
         stamp = self.stamp(name)

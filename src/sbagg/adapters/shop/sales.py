@@ -54,6 +54,7 @@ def facts_of(row: Row, key: str) -> Iterator[Fact | Skipped]:
         void=_is_void(row) or (row.profile.books and kind == "payment"),
         due=row.day("due") if _is_owed(row) else "",
         authority=0 if _says_worth(row) else _OPEN_ONLY,
+        flags=row.flags("created"),
     )
 
 

@@ -26,7 +26,6 @@ from sbagg.normalize import clean
 MESSAGES, USERS = "messages", "users"
 _PEOPLE = ("users.json", "org_users.json")
 _LISTS = {"channels.json": "channel", "groups.json": "group", "dms.json": "dm", "mpims.json": "mpim"}
-_LOGS = frozenset({"integration_logs.json", "content_flags.json", "canvases.json"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 _TS = re.compile(r"\d{1,12}(?:\.\d{1,9})?")
 _NAMED = re.compile(r"<@([UW][A-Z0-9]{2,20})")
@@ -108,7 +107,7 @@ def records(workspace: Workspace) -> Iterator[Event]:
             yield from _people(workspace, name)
         elif name in lists:
             yield from _damage(workspace, name)
-        elif file not in _LOGS:
+        else:
             yield Skipped("a file that is not read", clean(tree.locator(name)))
 
 

@@ -28,7 +28,7 @@ class Teams:
     path: tuple[Path, ...]
     account: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "teams"
     formats: ClassVar[str] = "personal exports of Teams and Skype (messages.json)"

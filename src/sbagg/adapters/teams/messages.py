@@ -53,6 +53,7 @@ def facts(data: dict[str, Json]) -> Iterator[Interaction | Skipped]:
         text=words,
         thread=(f"teams:{chat}",),
         files=files,
+        status="missed" if kind == _CALL and ended and ended[1].lower() == "missed" else "",
         flags=("auto",) if identity(text(message.get("from"))) is None else (),
     )
 

@@ -33,7 +33,7 @@ class Telegram:
     timezone: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "telegram"
     formats: ClassVar[str] = "exports of Telegram Desktop as JSON"

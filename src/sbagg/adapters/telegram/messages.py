@@ -13,6 +13,8 @@ from sbagg.normalize import one_line
 _PUBLIC = frozenset({"public_channel", "public_supergroup"})
 _CHANNELS = frozenset({"public_channel", "private_channel"})
 _CALL = "phone_call"
+_NOT_TAKEN = {"missed": "missed", "busy": "declined"}
+"""Why a call was over that nobody took -> its status. Source: Telegram, ``phoneCallDiscardReason``."""
 _QUARTER = 15 * 60
 _ABSENT = "(File "
 _ATTACHED = ("photo", "file")
@@ -44,6 +46,7 @@ def facts(data: dict[str, Json], account: str, zone: tzinfo) -> Iterator[Interac
         visibility="public" if text(chat.get("type")) in _PUBLIC else "private",
         thread=(f"telegram:{key}",),
         files=tuple(_files(message)),
+        status=_ended(message) if called else "",
         flags=("auto",) if _is_machine(message, chat, account) else (),
     )
 
@@ -92,6 +95,13 @@ def _title(message: dict[str, Json], chat: dict[str, Json]) -> str:
         why = text(message.get("discard_reason"))
         return f"Call of {seconds // 60}:{seconds % 60:02}" if seconds else f"Call, {why}" if why else "Call"
     return "" if text(chat.get("type")) in {"personal_chat", "bot_chat"} else one_line(text(chat.get("name")))
+
+
+def _ended(message: dict[str, Json]) -> str:
+    """Return how a call ended, as far as it is said."""
+    if whole(message.get("duration_seconds")):
+        return "answered"
+    return _NOT_TAKEN.get(text(message.get("discard_reason")), "")
 
 
 def _words(message: dict[str, Json]) -> str:

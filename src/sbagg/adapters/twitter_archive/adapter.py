@@ -130,8 +130,8 @@ def _export(run: _Run, found: _Found, *, is_newest: bool) -> Iterator[Event]:
         archive = _open(tree)
         if archive is None:
             raise SourceError(f"{found.path}: is no X archive", _HINT)
-        for name in archive.unread:
-            yield Skipped("a data type that is not read", tree.locator(name))
+        for name, reason in archive.unread.items():
+            yield Skipped(reason, tree.locator(name))
         readers = _readers(archive)
         for stream in found.pending:
             keys: set[str] = set()

@@ -38,7 +38,7 @@ class Archive:
 
     ``form`` is ``modern``, ``csv`` or ``grailbird``. ``generated`` is in unix seconds, and a guess unless
     ``is_dated``. ``whole``: the manifest says that nothing was left out. ``parts`` are by stream. ``unread``
-    names files of types that we do not read. ``rows`` counts the elements of each part read so far, ``inner``
+    says of each file that is not read why. ``rows`` counts the elements of each part read so far, ``inner``
     what lies inside of them (messages in conversations); ``damaged`` names broken streams.
     """
 
@@ -49,7 +49,7 @@ class Archive:
     is_dated: bool = False
     whole: bool = False
     parts: dict[str, list[Part]] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     inner: dict[str, int] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)

@@ -25,10 +25,10 @@ STEMS = {
 }  # fmt: skip
 """The stream of each data type that we read, by the file's name without ``-part1.js``."""
 
-# Settings, advertising, logins, and the numbers and addresses behind them: never opened, not worth a word.
-# What is neither here nor in STEMS could hold what people wrote, and is named as not read.
-_QUIET = re.compile(
-    r"manifest|account-.*|ad-.*|ads-.*|age-?info|app|block|branch-links|catalog-item|commerce-catalog|"
+# Settings, advertising, logins, and the numbers and addresses behind them: never opened.
+# What is neither here nor in STEMS could hold what people wrote.
+_PRIVATE = re.compile(
+    r"account-.*|ad-.*|ads-.*|age-?info|app|block|branch-links|catalog-item|commerce-catalog|"
     r"connected-application|contact|deleted-tweet-headers|device-token|direct-message-.*headers|"
     r"direct-message-mute|email-address-change|expanded-profile|ip-audit|key-registry|lists-.*|mute|ni-devices|"
     r"periscope-(?:account-information|ban-information|followers|profile-description)|personalization|"
@@ -37,6 +37,7 @@ _QUIET = re.compile(
     r"verified.*"
 )
 _FILE = re.compile(r"([a-z0-9-]+?)(?:-part(\d{1,6}))?\.js")
+_MANIFEST = "manifest.js"
 _NAMED = re.compile(r"twitter-(\d{4}-\d{2}-\d{2})-")
 _HEADS = (b"window.YTD.", b"window.__THAR_CONFIG")
 _HEAD, _EMPTY, _LARGEST_MANIFEST = 64, 200, 4 * 1024 * 1024
@@ -73,13 +74,19 @@ def is_known(file: str) -> bool:
 def _place(archive: Archive, base: str, name: str, stated: int | None) -> None:
     folder, _, file = name.rpartition("/")
     found = _FILE.fullmatch(file)
-    if folder != base or not found:
+    if folder != base or not file.endswith(".js") or file == _MANIFEST:
         return
-    if stream := STEMS.get(found[1]):
+    if found and (stream := STEMS.get(found[1])):
         if name in archive.tree.members or stated != 0:
             archive.parts.setdefault(stream, []).append(Part(name, stated))
-    elif not _QUIET.fullmatch(found[1]) and stated != 0 and not _is_empty(archive.tree, name):
-        archive.unread.append(name)
+    elif stated != 0 and not _is_empty(archive.tree, name):
+        archive.unread[name] = _why_unread(found[1] if found else "")
+
+
+def _why_unread(stem: str) -> str:
+    if not stem:
+        return "a file whose name is none of an archive's"
+    return "settings, logins and advertising" if _PRIVATE.fullmatch(stem) else "a data type that is not read"
 
 
 def _base(tree: Tree) -> str | None:
@@ -91,7 +98,7 @@ def _base(tree: Tree) -> str | None:
         if folder in found or not is_known(file) or depth > _DEEPEST:
             continue
         if _read(tree, name, _HEAD).lstrip().startswith(_HEADS):
-            found[folder] = f"{folder}/manifest.js".lstrip("/") in tree.members
+            found[folder] = f"{folder}/{_MANIFEST}".lstrip("/") in tree.members
     best = [folder for folder, has_manifest in found.items() if has_manifest] or [*found]
     return best[0] if len(best) == 1 else None
 
@@ -104,7 +111,7 @@ def _read(tree: Tree, name: str, limit: int) -> bytes:
 
 
 def _manifest(tree: Tree, base: str) -> dict[str, Json]:
-    data = _read(tree, _join(base, "manifest.js"), _LARGEST_MANIFEST)
+    data = _read(tree, _join(base, _MANIFEST), _LARGEST_MANIFEST)
     try:
         return mapping(assigned(data))
     except ValueError:

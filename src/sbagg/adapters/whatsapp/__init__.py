@@ -41,7 +41,7 @@ class WhatsApp:
     date_order: str = ""
     timezone: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "whatsapp"
     formats: ClassVar[str] = "chats exported from WhatsApp, as text, zip or folder"

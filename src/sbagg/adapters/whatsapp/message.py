@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sbagg.adapter import Card, File, Identity, Interaction, Json, Party, RecordError, Skipped
 from sbagg.adapters.whatsapp.lines import head
-from sbagg.adapters.whatsapp.words import content_of
+from sbagg.adapters.whatsapp.words import content_of, is_missed
 from sbagg.formats.jsonvalues import listing, text
 from sbagg.normalize.identity import phone
 
@@ -56,6 +56,7 @@ def fact(data: dict[str, Json], key: str, reader: Reader) -> Interaction:
         text=content.text,
         thread=(f"whatsapp:{title}",),
         files=tuple(File(name) for name in content.files),
+        status="missed" if content.kind == "call" and is_missed(content.text) else "",
     )
 
 

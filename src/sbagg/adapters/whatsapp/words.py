@@ -48,6 +48,11 @@ _CALL = re.compile(
     r"llamada perdida|(?:vídeo)?llamada|appel (?:vocal|vidéo)(?: manqué)?|chiamata (?:vocale|video)(?: persa)?)\b",
     re.IGNORECASE,
 )
+_MISSED = re.compile(
+    r"missed |verpasst|perdid[ao]|manqué|\bpers[ao]\b|gemist|no answer|unanswered|keine antwort|sin respuesta|sans réponse|nessuna risposta"
+    r"|sem resposta|geen antwoord",
+    re.IGNORECASE,
+)
 _ENCRYPTED = re.compile(
     r"(?:messages (?:to this (?:chat|group)|and calls)\b.{0,40}\bend-to-end encrypt|nachrichten und anrufe sind ende-zu-ende|los "
     r"mensajes y las llamadas están cifrados|les messages et les appels sont chiffrés|i messaggi e le chiamate sono "
@@ -114,6 +119,11 @@ def content_of(written: str) -> Content:
         return Content("notice", plain)
     named = dict.fromkeys(f"+{one[2]}" if one[2] else one[1] for one in _NAMED.finditer(own)) if "@" in own else ()
     return Content("call" if marked and _CALL.match(plain) else "text", plain, (), tuple(named), marked)
+
+
+def is_missed(call: str) -> bool:
+    """Tell whether what WhatsApp says of a call is that nobody took it."""
+    return _MISSED.search(call) is not None
 
 
 def _omitted(own: str, folded: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Zendesk:
     account: str = ""
     region: str = ""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "support"
     formats: ClassVar[str] = "JSON exports and API answers of Zendesk: tickets, comments, users, organizations"

@@ -30,6 +30,7 @@ from sbagg.formats.desk import when
 from sbagg.formats.html import to_text
 from sbagg.formats.jsonvalues import listing, mapping, text, whole
 from sbagg.formats.kept import unpack
+from sbagg.formats.roles import user_name
 from sbagg.normalize import one_line
 from sbagg.normalize.identity import phone
 
@@ -94,7 +95,9 @@ class Desk:
 
     def _people(self, ticket: dict[str, Json], requester: int | None) -> Iterator[Party]:
         if requester is not None:
-            yield self._party(requester, "requester", _line(mapping(ticket.get("requester")).get("name")))
+            said = mapping(ticket.get("requester"))
+            name = user_name(_line(said.get("name")), [text(said.get("email"))])
+            yield self._party(requester, "requester", "" if "@" in name else name)
         copied = [_user(one) for key in _COPIED for one in listing(ticket.get(key))]
         yield from (self._party(one, "cc") for one in dict.fromkeys(copied) if one is not None and one != requester)
         assignee = mapping(ticket.get("assignee"))
@@ -133,7 +136,7 @@ class Desk:
         said = "\n".join(filter(None, (text(user.get("details")), text(user.get("notes")))))
         if said:
             number = _id(user, "a user")
-            about = (self._party(number, "contact", card.name),)
+            about = (self._party(number, "contact", "" if "@" in card.name else card.name),)
             yield Note(f"{self._ref('user', number)}:note", said, people=about, at=card.at)
 
     def _card(self, user: dict[str, Json], at: int | None, *, agent: bool) -> Card:
@@ -144,7 +147,7 @@ class Desk:
         line = "" if user.get("shared_phone_number") is True else phone(text(user.get("phone")), self.region)
         return Card(
             identities=(*mine, *([Identity("phone", line)] if line else [])),
-            name=_line(user.get("name")),
+            name=user_name(_line(user.get("name")), [text(user.get("email"))]),
             company_ref=self._ref("organization", organization) if organization is not None else "",
             at=at,
             us=agent or text(user.get("role")) in _AGENTS,

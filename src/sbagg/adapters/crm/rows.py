@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Party, Raw, Refused, Skipped, SourceError
-from sbagg.adapters.crm import activities, byname, calls, facts, keys, times
+from sbagg.adapters.crm import activities, byname, calls, keys, times
 from sbagg.adapters.crm.export import Unit
 from sbagg.adapters.crm.generic import mapping_for, spec_for
 from sbagg.adapters.crm.ids import why_no_id
@@ -21,6 +21,7 @@ from sbagg.adapters.crm.profile import GENERIC, Spec
 from sbagg.adapters.crm.record import Record, Scope
 from sbagg.adapters.crm.regarding import KINDS, Regarding
 from sbagg.adapters.crm.sheet import SUFFIXES, Sheet, head_of, sheet_of
+from sbagg.adapters.crm.who import identities, person_name
 from sbagg.formats import table
 from sbagg.formats.tree import Tree
 
@@ -126,9 +127,8 @@ class ExportReader:
                 cells = self._cells(sheet, item)
                 found = self._record(sheet, cells)
                 found = replace(found, key=row_keys.of(found, cells))
-                who = facts.identities(found)[0]
-                name = facts.person_name(found)
-                self._names.collect(found, (who.kind, who.value), name)
+                first, name = identities(found)[0], person_name(found)
+                self._names.collect(found, (first.kind, first.value), name)
                 self._regarding.collect(found, name)
 
     def _keys(self, sheet: Sheet) -> keys.Keys:

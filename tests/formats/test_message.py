@@ -212,6 +212,7 @@ def test_when_it_was_sent(date, received, expected):
         (b"Auto-Submitted: no\n", ()),
         (b"Return-Path: <>\n", ("auto",)),
         (b"X-Auto-Response-Suppress: All\n", ("auto",)),
+        (b"X-Auto-Response-Suppress: DR, OOF, AutoReply\n", ()),
     ],
 )
 def test_flags(fields, flags):

@@ -30,7 +30,7 @@ _BULK_FIELDS = frozenset(
     """list-unsubscribe feedback-id x-campaign x-campaignid x-mailgun-sid x-mc-user x-csa-complaints x-sfmc-stack
     x-report-abuse x-mailer-recptid x-mailchimp-id""".split()
 )
-_AUTO_FIELDS = frozenset("x-autoreply x-autorespond x-auto-response-suppress x-failed-recipients".split())
+_AUTO_FIELDS = frozenset("x-autoreply x-autorespond x-failed-recipients".split())
 _SUBJECT_LIMIT = 1000
 
 
@@ -183,6 +183,7 @@ def _flags(headers: Headers, sender: str, *, more: bool) -> tuple[str, ...]:
         or precedence == "auto_reply"
         or headers.get("return-path") == "<>"
         or not _AUTO_FIELDS.isdisjoint(fields)
+        or "all" in headers.get("x-auto-response-suppress").lower()  # part of it, on what people write, too
         or is_automatic(sender)
     )
     return tuple(

@@ -11,10 +11,11 @@ from typing import Any
 
 from bench import kit
 from bench.worlds import world
-from sbagg.identity.loading import load, load_hints
+from sbagg.identity.loading import load, load_ground, load_hints
 from sbagg.identity.model import Claim, Hinted, Known, Org
 from sbagg.normalize import canonical, day, mailbox
 from sbagg.store.ids import uid
+from sbagg.store.known import last
 
 
 @dataclass(slots=True)
@@ -107,11 +108,12 @@ def demo(people: int = 120, messages: int = 3000) -> Labelled:
         )
         connection = sqlite3.connect(work / "sbagg.db")
         connection.row_factory = sqlite3.Row
-        known = load(connection, made.me)
+        known = load(connection, made.me, range(last(connection) + 1))
+        orgs, *_ = load_ground(connection)
         found.hints = load_hints(connection)
         connection.close()
     found.identities, found.claims = dict(known.identities), list(known.claims)
-    found.orgs, found.mine = list(known.orgs), set(known.mine)
+    found.orgs, found.mine = orgs, set(known.mine)
     owner_of = {identity: key for key, identities in made.truth.items() for identity in identities - made.shared}
     found.truth = {k.id: owner_of[k.kind, k.value] for k in found.identities.values() if (k.kind, k.value) in owner_of}
     return found

@@ -30,6 +30,13 @@ SIZE = 5_000
 def regroup_all(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> None:
     """Work out everything. ``me`` are (kind, value); ``now`` dates the log."""
     _mark(connection, me)
+    faces = _people(connection, me, now)
+    write_aliases(connection)
+    compare_all(connection, faces)
+
+
+def _people(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> Faces:
+    """Work out companies and people, and write them. Returns what people are compared by."""
     worked_out, places, _ = firms.work_out(connection)
     faces = Faces(connection)
     for part in _parts(connection, me):
@@ -38,8 +45,7 @@ def regroup_all(connection: sqlite3.Connection, me: Collection[Identity], now: i
         found = persons(evidence, worked_out)
         write(connection, evidence, found, places, now)
         faces.add(people_of(found, places), evidence.identities, part)
-    write_aliases(connection)
-    compare_all(connection, faces)
+    return faces
 
 
 def _mark(connection: sqlite3.Connection, me: Collection[Identity]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +26,7 @@ class Moved(NamedTuple):
     """What became another company's: domains, cards (minus the identity: the user's own word), companies below others."""
 
     domains: set[str]
-    cards: set[int]
+    cards: Collection[int]
     companies: set[int]
 
 
@@ -37,7 +38,9 @@ def work_out(connection: sqlite3.Connection) -> tuple[Companies, list[int], Move
     orgs, ground, words = load_ground(connection)
     found = firms_of(orgs, ground)
     del ground  # as large as what is made of it
-    return found, *_write(connection, found, words)
+    places, moved = _write(connection, found, words)
+    found.groups.clear()  # they are in the store now
+    return found, places, moved
 
 
 def _write(connection: sqlite3.Connection, firms: Companies, words: Collection[Claim]) -> tuple[list[int], Moved]:
@@ -87,19 +90,26 @@ def _write(connection: sqlite3.Connection, firms: Companies, words: Collection[C
 
 def _write_cards(
     connection: sqlite3.Connection, firms: Companies, places: Sequence[int], words: Collection[Claim]
-) -> set[int]:
+) -> array[int]:
     """Write which company each card and each of the user's words names. Returns those of which that is new."""
     place_of = {number: places[firms.by_key[key]] for number, key in firms.of_naming.items()}
     said = [(card_key(word), place_of[word.id]) for word in words if word.id in place_of]
     least, most = known.span_of_card_companies(connection)
-    changed = derived.replace(connection, "card_companies", "card, company", 1, said, range(least, 0))
+    changed = array("q")
+    _replace_cards(connection, said, range(least, 0), changed)
     for start in range(0, max(len(firms.naming_of), most + 1), _AT_ONCE):
         some = ((start + n, place_of.get(number)) for n, number in enumerate(firms.naming_of[start : start + _AT_ONCE]))
         wanted = [(card, place) for card, place in some if place is not None]
-        changed |= derived.replace(
-            connection, "card_companies", "card, company", 1, wanted, range(start, start + _AT_ONCE)
-        )
-    return {card for (card,) in changed}
+        _replace_cards(connection, wanted, range(start, start + _AT_ONCE), changed)
+    return changed
+
+
+def _replace_cards(
+    connection: sqlite3.Connection, wanted: list[tuple[int, int]], within: range, changed: array[int]
+) -> None:
+    changed.extend(
+        card for (card,) in derived.replace(connection, "card_companies", "card, company", 1, wanted, within)
+    )
 
 
 def card_key(claim: Claim) -> int:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Ties:
-    """Which of the row ids 1 to ``last`` are tied together, in sixteen bytes for each."""
+    """Which of the row ids 1 to ``last`` are tied together, in eight bytes for each."""
 
     def __init__(self, last: int) -> None:
         self._above = array("q", range(last + 1))

@@ -36,11 +36,14 @@ _MOST = 30_000
 def regroup(connection: sqlite3.Connection, me: Collection[Identity], now: int) -> None:
     """Work out anew what changed. ``me`` are (kind, value); ``now`` dates the log."""
     mark = json.dumps(sorted(me))
-    before, touched = derived.grouped_for(connection), derived.touched(connection)
-    if before == mark and not touched:
+    most = min(_TOO_MANY * known.count(connection), _MOST)
+    before, touched = derived.grouped_for(connection), derived.touched(connection, most)
+    if before == mark and touched is not None and not touched:
         return
     with transaction(connection), _no_collector():
-        if before is None or not _some(connection, me, touched | _mine(connection, before, me, touched), now):
+        if before is not None and touched is not None:
+            touched |= _mine(connection, before, me, touched)
+        if before is None or touched is None or not _some(connection, me, touched, most, now):
             from sbagg.identity.everybody import regroup_all  # noqa: PLC0415 - with what measures distances, only when grouping
 
             drop_leftover(connection)
@@ -48,13 +51,12 @@ def regroup(connection: sqlite3.Connection, me: Collection[Identity], now: int) 
         derived.settled(connection, mark)
 
 
-def _some(connection: sqlite3.Connection, me: Collection[Identity], touched: Collection[int], now: int) -> bool:
-    """Work out what touched identities can reach. Returns False, having changed nothing of persons, if that is too much."""
+def _some(
+    connection: sqlite3.Connection, me: Collection[Identity], touched: Collection[int], most: float, now: int
+) -> bool:
+    """Work out what touched identities can reach. Returns False, having changed nothing of persons, if that is over ``most``."""
     from sbagg.identity.alike import compare_again  # noqa: PLC0415 - as above
 
-    most = min(_TOO_MANY * known.count(connection), _MOST)
-    if len(touched) > most:
-        return False
     standing = firms.standing(connection, touched)
     drop_leftover(connection)
     seeds = {*touched, *reach.on_their_cards(connection, _open(connection, me, touched))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 from sbagg.normalize import search_forms
@@ -23,8 +24,10 @@ def grouped_for(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row["me"])
 
 
-def touched(connection: sqlite3.Connection) -> set[int]:
-    """Return what is to be grouped again."""
+def touched(connection: sqlite3.Connection, most: float = math.inf) -> set[int] | None:
+    """Return what is to be grouped again; None if that is more than ``most``."""
+    if connection.execute("SELECT count(*) FROM touched").fetchone()[0] > most:
+        return None
     return {identity for (identity,) in rows(connection, "SELECT identity FROM touched")}
 
 

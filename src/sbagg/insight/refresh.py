@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
 from sbagg.insight.rank.features import features
-from sbagg.insight.talking import names, refresh_turns
-from sbagg.store import scores, stirred, turns
+from sbagg.insight.talking import is_due, names, refresh_turns
+from sbagg.store import scores, stirred
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
@@ -39,7 +39,7 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     me, called = reader.me, names(connection, reader.me)
     mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called])
     persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
-    if persons is not None and not persons and not turns.due(connection, now):
+    if persons is not None and not persons and not is_due(connection, now):
         return
     with transaction(connection):
         rows = list(_worked_out(connection, persons, me, config.rank.half_life, now))

@@ -43,6 +43,9 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "untagged": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM untagged")),
         "ranks": _ranks(connection, names),
         "scores": _scores(connection, names),
+        "turns": _said(connection, names, "turns", "whose, since, text, reason, due"),
+        "promises": _said(connection, names, "promises", "mine, text, due"),
+        "waits": _said(connection, names, "waits", "mine, since, until, answered"),
         "items": _items(connection, names),
         "sightings": _pairs(connection, names, "sightings", "record"),
         "participants": _parties(connection, names),
@@ -113,6 +116,11 @@ def _ranks(connection: sqlite3.Connection, names: _Names) -> Rows:
 
 def _scores(connection: sqlite3.Connection, names: _Names) -> Rows:
     return ((names.person.get(person), *rest) for person, *rest in connection.execute("SELECT * FROM scores"))
+
+
+def _said(connection: sqlite3.Connection, names: _Names, table: str, columns: str) -> Rows:
+    rows = connection.execute(f"SELECT person, item, {columns} FROM {table}")
+    return ((names.person.get(person), names.item.get(item), *rest) for person, item, *rest in rows)
 
 
 def _seen(connection: sqlite3.Connection, names: _Names) -> Rows:

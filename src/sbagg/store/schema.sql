@@ -214,6 +214,8 @@ CREATE TABLE ranks (                          -- the user's own word on how impo
 
 CREATE TABLE stirred (identity INTEGER PRIMARY KEY) STRICT;  -- whose items or facts have changed; 0: everybody's
 
+CREATE TABLE stirred_threads (thread INTEGER PRIMARY KEY) STRICT;  -- of which an item came, changed or went
+
 CREATE TABLE scored_for (mark TEXT NOT NULL) STRICT;         -- me, half-life and version that scores were worked out with
 
 CREATE TABLE scores (                         -- what somebody's importance is worked out from; nothing here depends on the clock
@@ -250,12 +252,11 @@ CREATE TABLE conversations (                  -- those with something of late, a
   person  INTEGER,                            -- of what has no thread
   newest  INTEGER NOT NULL,
   ahead   INTEGER,                            -- when the next thing in it happens that does not count yet
-  digest  BLOB NOT NULL                       -- of what it was read from; empty: to be read again
+  digest  BLOB NOT NULL                       -- of what it was read from
 ) STRICT;
 CREATE INDEX conversations_person ON conversations (person) WHERE person IS NOT NULL;
 CREATE INDEX conversations_newest ON conversations (newest);
 CREATE INDEX conversations_ahead ON conversations (ahead) WHERE ahead IS NOT NULL;
-CREATE INDEX conversations_stale ON conversations (digest) WHERE digest = x'';
 
 CREATE TABLE turns (                          -- whose turn a conversation is with somebody; none where it is nobody's
   conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
@@ -296,8 +297,9 @@ CREATE INDEX waits_person ON waits (person);
 
 CREATE TABLE reached (                        -- when somebody was in contact last, at all and by voice or face to face
   person  INTEGER PRIMARY KEY,
-  at      INTEGER NOT NULL,
-  talked  INTEGER
+  at      INTEGER NOT NULL,                   -- 0: not of late
+  talked  INTEGER,
+  ahead   INTEGER                             -- when the next contact is that does not count yet
 ) STRICT;
 
 -- Companies ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
 from sbagg.insight.rank.features import features
-from sbagg.store import scores
+from sbagg.store import scores, stirred
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
@@ -36,12 +36,13 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     """Bring stored insight up to date: of people whose items or facts changed, of all where who I am or a half-life did."""
     me = Reader(connection, config.me, config.domains, now).me
     mark = json.dumps([_VERSION, config.rank.half_life, sorted(me)])
-    persons = scores.stirred(connection, now) if scores.scored_for(connection) == mark else None
+    persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
     if persons is not None and not persons:
         return
     with transaction(connection):
         rows = list(_worked_out(connection, persons, me, config.rank.half_life, now))
-        scores.write(connection, persons, rows, mark)
+        scores.write(connection, persons, rows)
+        stirred.settled(connection, mark)
 
 
 def _worked_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sbagg.views.accounts import AccountRow
 from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
 from sbagg.views.channels import ChannelLoss, ChannelRow
@@ -28,8 +29,12 @@ LISTS: Mapping[str, type[View]] = {
     "pairs": Pair,
     "tags": TagRow,
     "channels": ChannelRow,
+    "accounts": AccountRow,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
+
+KEYS: Mapping[str, str] = {"accounts": "companies"}
+"""The key of a list where it is not its noun."""
 
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,

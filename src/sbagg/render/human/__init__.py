@@ -8,6 +8,7 @@ from rich.text import Text
 
 from sbagg import views
 from sbagg.render.human import (
+    accounts,
     acts,
     channels,
     company,
@@ -63,6 +64,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "pairs": acts.pairs,
     "tags": acts.tags,
     "channels": channels.listed,
+    "accounts": accounts.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')

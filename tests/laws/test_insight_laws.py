@@ -72,5 +72,5 @@ def test_working_out_what_a_change_touched_is_working_out_everything(tmp_path, m
         play.step()
         found = held(play.world.home, anew=False)
         assert found == held(play.world.home, anew=True)
-        ranked += len(found[0]) * len(found[1])
+        ranked += sum(map(len, found))
     assert ranked

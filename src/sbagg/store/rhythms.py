@@ -43,12 +43,12 @@ def among(reader: Reader, persons: Collection[int]) -> Iterator[Rhythm]:
     return (Rhythm(*row) for row in reader.among("SELECT * FROM rhythms WHERE person IN", persons))
 
 
-def broken(reader: Reader, times: float, least: float, oldest: float) -> Iterator[Rhythm]:
-    """Yield the rows of whoever has a rhythm and has been silent for ``times`` it and for more than ``least`` days, but not for
+def broken(reader: Reader, gaps: int, times: float, least: float, oldest: float) -> Iterator[Rhythm]:
+    """Yield the rows of whoever has a rhythm of at least so many ``gaps`` and has been silent for ``times`` it and for more than ``least`` days, but not for
     more than ``oldest``.
     """  # fmt: skip
-    sql = "SELECT * FROM rhythms WHERE most IS NOT NULL AND at BETWEEN ?1 - ?2 * 86400 AND ?1 - max(most * ?3, ?4) * 86400"
-    return (Rhythm(*row) for row in reader.db.execute(sql, (reader.now, oldest, times, least)))
+    sql = "SELECT * FROM rhythms WHERE most IS NOT NULL AND length(days) > ?5 * 4 AND at BETWEEN ?1 - ?2 * 86400 AND ?1 - max(most * ?3, ?4) * 86400"
+    return (Rhythm(*row) for row in reader.db.execute(sql, (reader.now, oldest, times, least, gaps)))
 
 
 def days(data: bytes) -> tuple[int, ...]:

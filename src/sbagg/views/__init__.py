@@ -230,6 +230,12 @@ if TYPE_CHECKING:
     from sbagg.views.state import (
         SyncReport as SyncReport,
     )
+    from sbagg.views.touch import (
+        Coming as Coming,
+    )
+    from sbagg.views.touch import (
+        StaleEntry as StaleEntry,
+    )
 
 _FAMILIES = {
     "accounts": "AccountRow",
@@ -240,6 +246,7 @@ _FAMILIES = {
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
+    "touch": "Coming StaleEntry",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

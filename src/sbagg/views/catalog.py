@@ -13,6 +13,7 @@ from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
+from sbagg.views.touch import StaleEntry
 
 LISTS: Mapping[str, type[View]] = {
     "people": PersonRow,
@@ -30,10 +31,11 @@ LISTS: Mapping[str, type[View]] = {
     "tags": TagRow,
     "channels": ChannelRow,
     "accounts": AccountRow,
+    "stale": StaleEntry,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
-KEYS: Mapping[str, str] = {"accounts": "companies"}
+KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries"}
 """The key of a list where it is not its noun."""
 
 OBJECTS: Mapping[str, type[View]] = {

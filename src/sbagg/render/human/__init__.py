@@ -19,6 +19,7 @@ from sbagg.render.human import (
     person,
     ranks,
     report,
+    stale,
     status,
     tickets,
 )
@@ -65,6 +66,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "tags": acts.tags,
     "channels": channels.listed,
     "accounts": accounts.listed,
+    "stale": stale.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
 from sbagg.insight.rank.features import features
+from sbagg.insight.talking import names, refresh_turns
 from sbagg.insight.touch import touch
-from sbagg.store import rhythms, scores, stirred
+from sbagg.store import rhythms, scores, stirred, turns
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
@@ -35,16 +36,18 @@ def settle(connection: sqlite3.Connection, config: Config, now: int) -> tuple[li
 
 def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     """Bring stored insight up to date: of people whose items or facts changed, of all where who I am or a half-life did."""
-    me = Reader(connection, config.me, config.domains, now).me
-    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me)])
+    reader = Reader(connection, config.me, config.domains, now)
+    me, called = reader.me, names(connection, reader.me)
+    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called])
     persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
-    if persons is not None and not persons:
+    if persons is not None and not persons and not turns.due(connection, now):
         return
     with transaction(connection):
         touched: list[tuple[int, int | None, int | None, int, float | None, Sequence[int]]] = []
         rows = list(_worked_out(connection, persons, me, config.rank.half_life, now, touched))
         scores.write(connection, persons, rows)
         rhythms.write(connection, persons, touched)
+        refresh_turns(reader, persons, called)
         stirred.settled(connection, mark)
 
 

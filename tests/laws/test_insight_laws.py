@@ -14,7 +14,7 @@ from sbagg.when import now
 from world import ME, World, deal, email, register
 
 CLOCK = 1_795_000_000
-TABLES = ("scores", "conversations", "turns", "promises", "waits", "reached")
+TABLES = ("scores", "rhythms", "conversations", "turns", "promises", "waits", "reached")
 SAID = (
     "Can you send the report?", "Could you please call me back by Friday?", "Here it is, all 40 pages.", "Thanks!", "Ok",
     "I'll send it on Monday.", "Ann, can you check the figures?", "Never mind, found it!", "Zoe, can you take this one?", "Hello",

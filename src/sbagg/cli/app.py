@@ -51,6 +51,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     keeping,
     look,
     ranking,
+    selling,
     sources,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "keeping",
     "look",
     "ranking",
+    "selling",
     "sources",
 ]

@@ -149,6 +149,9 @@ class Items:
     def _insert(self, new: list[Shown], seen: int) -> None:
         threads = assign(self._db, [(shown.item, shown.row.thread) for shown in new if shown.row.thread])
         self._db.executemany(
+            "INSERT OR IGNORE INTO stirred_threads VALUES (?)", ((one,) for one in {*threads.values()})
+        )
+        self._db.executemany(
             "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, url, due, status, "
             "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
@@ -328,10 +331,14 @@ class Items:
 
 
 def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
-    """Note that what is worked out of those who are in these items is to be worked out again."""
+    """Note that what is worked out of those who are in these items, and of their conversations, is to be worked out again."""
+    rows = [(item,) for item in items]
     connection.executemany(
-        "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?",
-        ((item,) for item in items),
+        "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?", rows
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO stirred_threads SELECT thread FROM interactions WHERE id = ? AND thread IS NOT NULL",
+        rows,
     )
 
 

@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 PARTY = 2
 """My part in an item where I am one of its parties, and not only a mailbox or a list that it went to."""
-_BESIDE = ASIDE | ABSENT
+BESIDE = ASIDE | ABSENT
 """Roles of whoever takes no part."""
 
 
@@ -73,7 +73,7 @@ def seen(
         "AND (p.contact = 1 OR p.kind = 'like') AND p.kind NOT IN ('deal', 'order', 'invoice', 'payment', 'refund') "
         "AND p.at >= 0 AND p.role NOT IN {aside} CROSS JOIN interactions x ON x.id = p.interaction "
         "WHERE i.shared IS NULL AND i.person {which} AND i.id NOT IN (SELECT id FROM mine) ORDER BY i.person"
-    ).format(aside=_listed(_BESIDE), alone=_listed(_BESIDE | AUTHOR_ROLES), which="{which}")
+    ).format(aside=_listed(BESIDE), alone=_listed(BESIDE | AUTHOR_ROLES), which="{which}")
     mine = frozenset(me)
     for person, rows in groupby(_among(connection, sql, persons), key=lambda row: row[0]):
         found: dict[int, Seen] = {}

@@ -50,6 +50,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     keep,
     keeping,
     look,
+    preparing,
     ranking,
     sources,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "keep",
     "keeping",
     "look",
+    "preparing",
     "ranking",
     "sources",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
+from sbagg.views.briefs import BriefView
 from sbagg.views.channels import ChannelLoss, ChannelRow
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
@@ -34,6 +35,7 @@ LISTS: Mapping[str, type[View]] = {
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,
     "company": Company,
+    "brief": BriefView,
     "rank": RankCard,
     "item": ItemDetail,
     "sync": SyncReport,

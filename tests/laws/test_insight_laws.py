@@ -12,7 +12,7 @@ from sbagg.store.opening import open_write
 from sbagg.when import now
 from world import ME, World, deal, email, register
 
-SEEDS = range(6)
+SEEDS = (0, 1, 2, 3, 4, 22)
 
 
 def an_event(rnd):

@@ -20,7 +20,7 @@ def test_an_address_that_a_card_no_longer_states_joins_and_names_nobody(world, t
     world.write("crm", ("7", [card("email:j.a.n.e.doe@gmail.com", name="Jane Doe")])).sync()
     assert len(people(world)) == 2
     world.write("crm", ("7", [card("email:other@gmail.com", name="Otto Other")])).sync()
-    fresh = World(tmp_path / "fresh").add("box").add("crm")
+    fresh = World(tmp_path / "fresh").me().add("box").add("crm")
     fresh.write("box", talk).write("crm", ("7", [card("email:other@gmail.com", name="Otto Other")])).sync()
     assert people(world) == people(fresh)
     assert world.dump() == fresh.dump()

@@ -205,12 +205,13 @@ def companies(
 ) -> None:
     """List companies, the one last in contact first."""
     from sbagg.look import lists
+    from sbagg.look.rank import with_firm_ranks
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids, pager=not no_pager)
     with reading() as (reader, _):
-        rows = lists.companies(reader, sort=sort)
+        page, more = cut(lists.companies(reader, sort=sort), limit)
+        page = with_firm_ranks(reader, page)
         empty = nothing(reader, "No company is known yet.")
-    page, more = cut(rows, limit)
     emit_list(out, "companies", page, more=more, empty=empty)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
 from sbagg.insight.rank.features import features
-from sbagg.store import scores
+from sbagg.insight.talking import names, refresh_turns
+from sbagg.store import scores, stirred, turns
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sbagg.config import Config
     from sbagg.decisions.model import Act, BadLine
 
-_VERSION = 1
+_VERSION = 2
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
 
 
@@ -34,14 +35,17 @@ def settle(connection: sqlite3.Connection, config: Config, now: int) -> tuple[li
 
 def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     """Bring stored insight up to date: of people whose items or facts changed, of all where who I am or a half-life did."""
-    me = Reader(connection, config.me, config.domains, now).me
-    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me)])
-    persons = scores.stirred(connection, now) if scores.scored_for(connection) == mark else None
-    if persons is not None and not persons:
+    reader = Reader(connection, config.me, config.domains, now)
+    me, called = reader.me, names(connection, reader.me)
+    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called])
+    persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
+    if persons is not None and not persons and not turns.due(connection, now):
         return
     with transaction(connection):
         rows = list(_worked_out(connection, persons, me, config.rank.half_life, now))
-        scores.write(connection, persons, rows, mark)
+        scores.write(connection, persons, rows)
+        refresh_turns(reader, persons, called)
+        stirred.settled(connection, mark)
 
 
 def _worked_out(

@@ -62,9 +62,13 @@ def company(reader: Reader, number: int) -> Standing | None:
     return _firms(reader, members, targets, companies.staff(reader, number)).get(number)
 
 
-def firms(reader: Reader) -> dict[int, Standing]:
-    """Return company -> standing of all that have one."""
-    return _firms(reader, companies.all_members(reader), companies.all_targets(reader), companies.staff(reader))
+def firms(reader: Reader, numbers: Collection[int] | None = None) -> dict[int, Standing]:
+    """Return company -> standing of those that have one; None: of all."""
+    every = companies.all_members(reader), companies.all_targets(reader), companies.staff(reader)
+    members, targets, staff = (
+        {one: firm for one, firm in part.items() if numbers is None or firm in numbers} for part in every
+    )
+    return _firms(reader, members, targets, staff)
 
 
 def _firms(

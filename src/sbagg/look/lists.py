@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sbagg.errors import UsageError
 from sbagg.insight import standing
 from sbagg.look import deals as deal_views
-from sbagg.look.rank import view_of
 from sbagg.store import companies as firms
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
@@ -116,7 +115,10 @@ def _left_out(reader: Reader, *, everybody: bool) -> set[int]:
 
 
 def companies(reader: Reader, *, sort: str = "last") -> list[CompanyRow]:
-    """Return companies other than ours, sorted by rank, by name, or the one last in contact first."""
+    """Return companies other than ours, sorted by rank, by name, or the one last in contact first.
+
+    Their ranks are set by :func:`sbagg.look.rank.with_firm_ranks`.
+    """
     if sort not in FIRM_SORTS:
         raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(FIRM_SORTS)}")
     ours = {row["company"] for row in reader.among("SELECT company FROM identities WHERE id IN", reader.us)}
@@ -127,25 +129,21 @@ def companies(reader: Reader, *, sort: str = "last") -> list[CompanyRow]:
     for row in firms.everybody(reader):
         staff[row["company"]] += 1
     counted = tallies(reader, firms.all_members(reader), firms.all_targets(reader))
-    standings = standing.firms(reader)
-    order = {
-        shown(COMPANY, row["uid"]): standings[row["id"]].order
-        for row in reader.among("SELECT id, uid FROM companies WHERE id IN", standings)
-    }
     rows = [
         CompanyRow(
             shown(COMPANY, row["uid"]), row["name"], tuple(domains[row["id"]]), staff[row["id"]],
-            view_of(standings.get(row["id"])), counted[row["id"]].counts, counted[row["id"]].last_at,
+            None, counted[row["id"]].counts, counted[row["id"]].last_at,
         )
         for row in reader.db.execute("SELECT * FROM companies")
         if row["id"] not in ours
     ]  # fmt: skip
-    rows.sort(
-        key=lambda row: (row.name.casefold(), row.id) if sort == "name" else (-(row.last_at or 0), row.name, row.id)
-    )
-    return (
-        sorted(rows, key=lambda row: (row.id not in order, order.get(row.id, (0.0, 0.0)))) if sort == "rank" else rows
-    )
+    if sort == "rank":
+        uids = {row["id"]: shown(COMPANY, row["uid"]) for row in reader.db.execute("SELECT id, uid FROM companies")}
+        order = {uids[number]: found.order for number, found in standing.firms(reader).items()}
+        return sorted(rows, key=lambda row: (row.id not in order, order.get(row.id, (0.0, 0.0)), row.name, row.id))
+    if sort == "name":
+        return sorted(rows, key=lambda row: (row.name.casefold(), row.id))
+    return sorted(rows, key=lambda row: (-(row.last_at or 0), row.name, row.id))
 
 
 def deals(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sbagg.insight.standing import Standing
     from sbagg.store.reader import Reader
-    from sbagg.views import PersonRow
+    from sbagg.views import CompanyRow, PersonRow
 
 _YEAR = 365 * 86400
 
@@ -49,6 +49,17 @@ def with_ranks(reader: Reader, rows: Sequence[PersonRow]) -> list[PersonRow]:
         row["id"]: person_id(row["uid"]) for row in reader.among("SELECT id, uid FROM persons WHERE uid IN", uids)
     }
     ranks = {persons[person]: view_of(found) for person, found in standing.people(reader, persons).items()}
+    return [replace(row, rank=ranks.get(row.id)) for row in rows]
+
+
+def with_firm_ranks(reader: Reader, rows: Sequence[CompanyRow]) -> list[CompanyRow]:
+    """Return the rows of a list with every company's rank."""
+    uids = [found[1] for row in rows if (found := read(row.id))]
+    firms = {
+        row["id"]: shown(COMPANY, row["uid"])
+        for row in reader.among("SELECT id, uid FROM companies WHERE uid IN", uids)
+    }
+    ranks = {firms[number]: view_of(found) for number, found in standing.firms(reader, firms).items()}
     return [replace(row, rank=ranks.get(row.id)) for row in rows]
 
 

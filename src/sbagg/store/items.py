@@ -328,10 +328,13 @@ class Items:
 
 
 def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
-    """Note that what is worked out of those who are in these items is to be worked out again."""
+    """Note that what is worked out of those who are in these items, and of their conversations, is to be worked out again."""
+    rows = [(item,) for item in items]
     connection.executemany(
-        "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?",
-        ((item,) for item in items),
+        "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?", rows
+    )
+    connection.executemany(
+        "UPDATE conversations SET digest = x'' WHERE id = (SELECT thread FROM interactions WHERE id = ?)", rows
     )
 
 

@@ -21,7 +21,11 @@ def drop_leftover(connection: sqlite3.Connection) -> None:
 
     Only between two sessions of ingest: one remembers the row ids of identities that it has seen.
     """
-    connection.execute(f"DELETE FROM identities WHERE id IN (SELECT identity FROM touched) AND NOT {NAMED}")
+    gone = f"id IN (SELECT identity FROM touched) AND NOT {NAMED}"
+    connection.execute(  # whose they were is less by them
+        f"INSERT OR IGNORE INTO stirred SELECT person FROM identities WHERE person IS NOT NULL AND {gone}"
+    )
+    connection.execute(f"DELETE FROM identities WHERE {gone}")
     connection.execute(
         "DELETE FROM identity_names WHERE identity IN (SELECT identity FROM touched) "
         "AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.id = identity_names.identity)"

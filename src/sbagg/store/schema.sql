@@ -137,6 +137,7 @@ CREATE TABLE persons (                        -- worked out; id is that of its f
   us       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX persons_company ON persons (company);
+CREATE INDEX persons_us ON persons (id) WHERE us;
 
 CREATE TABLE links (                          -- why two identities are one person
   a         INTEGER NOT NULL,
@@ -243,6 +244,61 @@ CREATE TABLE scores (                         -- what somebody's importance is w
   ahead         INTEGER                       -- when the next thing happens that does not count yet
 ) STRICT;
 CREATE INDEX scores_ahead ON scores (ahead) WHERE ahead IS NOT NULL;
+
+CREATE TABLE conversations (                  -- those with something of late, as they were read last
+  id      INTEGER PRIMARY KEY,                -- the thread's; below 0: what has no thread, of one person by one channel
+  person  INTEGER,                            -- of what has no thread
+  newest  INTEGER NOT NULL,
+  ahead   INTEGER,                            -- when the next thing in it happens that does not count yet
+  digest  BLOB NOT NULL                       -- of what it was read from; empty: to be read again
+) STRICT;
+CREATE INDEX conversations_person ON conversations (person) WHERE person IS NOT NULL;
+CREATE INDEX conversations_newest ON conversations (newest);
+CREATE INDEX conversations_ahead ON conversations (ahead) WHERE ahead IS NOT NULL;
+CREATE INDEX conversations_stale ON conversations (digest) WHERE digest = x'';
+
+CREATE TABLE turns (                          -- whose turn a conversation is with somebody; none where it is nobody's
+  conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+  person        INTEGER NOT NULL,
+  whose         TEXT NOT NULL,                -- mine, theirs
+  since         INTEGER NOT NULL,
+  item          INTEGER NOT NULL,             -- that decides
+  text          TEXT NOT NULL,                -- the sentence in it
+  reason        TEXT NOT NULL,                -- asked, promised, missed call
+  due           TEXT,
+  PRIMARY KEY (conversation, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX turns_person ON turns (person);
+
+CREATE TABLE promises (                       -- what somebody, or I, took upon himself and has not said to be done
+  conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+  person        INTEGER NOT NULL,
+  item          INTEGER NOT NULL,
+  n             INTEGER NOT NULL,
+  mine          INTEGER NOT NULL,
+  text          TEXT NOT NULL,
+  due           TEXT,
+  PRIMARY KEY (conversation, person, item, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX promises_person ON promises (person);
+
+CREATE TABLE waits (                          -- how long an ask waited, of mine for an answer of theirs or the other way round
+  conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+  person        INTEGER NOT NULL,
+  item          INTEGER NOT NULL,             -- the ask
+  mine          INTEGER NOT NULL,             -- 1: I was asked
+  since         INTEGER NOT NULL,
+  until         INTEGER,                      -- NULL: it still waits
+  answered      INTEGER NOT NULL,             -- 0: it ended otherwise
+  PRIMARY KEY (conversation, person, item, mine)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waits_person ON waits (person);
+
+CREATE TABLE reached (                        -- when somebody was in contact last, at all and by voice or face to face
+  person  INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  talked  INTEGER
+) STRICT;
 
 -- Companies ------------------------------------------------------------------------------------------------------
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.decisions.without import ASIDE
-from sbagg.store.derived import EVERYBODY
 from sbagg.store.purchases import Entry
 from sbagg.store.reader import STATES, YOU
 from sbagg.store.rows import ABSENT, AUTHOR_ROLES
+from sbagg.store.stirred import parts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,10 +20,9 @@ COLUMNS = (
     "times_received", "alone", "channels", "my_answers", "my_hours", "their_answers", "their_hours", "deals", "bought", "worth",
     "bought_at", "first_at", "ahead",
 )  # fmt: skip
-_CHUNK = 500
 PARTY = 2
 """My part in an item where I am one of its parties, and not only a mailbox or a list that it went to."""
-_BESIDE = ASIDE | ABSENT
+BESIDE = ASIDE | ABSENT
 """Roles of whoever takes no part."""
 
 
@@ -52,27 +50,6 @@ class State(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def scored_for(connection: sqlite3.Connection) -> str | None:
-    """Return what the stored scores were worked out with; None where there are none."""
-    row = connection.execute("SELECT mark FROM scored_for").fetchone()
-    return None if row is None else str(row["mark"])
-
-
-def stirred(connection: sqlite3.Connection, now: int) -> set[int] | None:
-    """Return the persons whose scores may have changed, those among them for whom a day has come; None: everybody."""
-    numbers = {row[0] for row in connection.execute("SELECT identity FROM stirred")}
-    if EVERYBODY in numbers:
-        return None
-    found = {row[0] for row in connection.execute("SELECT person FROM scores WHERE ahead <= ?", (now,))}
-    return found.union(
-        numbers,  # that of a person who is no more
-        *(
-            {row[0] for row in connection.execute(f"SELECT person FROM identities WHERE person IS NOT NULL AND id IN {marks}", part)}
-            for marks, part in _parts(numbers)
-        ),
-    )  # fmt: skip
-
-
 def seen(
     connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int]
 ) -> Iterator[tuple[int, list[Seen]]]:
@@ -96,7 +73,7 @@ def seen(
         "AND (p.contact = 1 OR p.kind = 'like') AND p.kind NOT IN ('deal', 'order', 'invoice', 'payment', 'refund') "
         "AND p.at >= 0 AND p.role NOT IN {aside} CROSS JOIN interactions x ON x.id = p.interaction "
         "WHERE i.shared IS NULL AND i.person {which} AND i.id NOT IN (SELECT id FROM mine) ORDER BY i.person"
-    ).format(aside=_listed(_BESIDE), alone=_listed(_BESIDE | AUTHOR_ROLES), which="{which}")
+    ).format(aside=_listed(BESIDE), alone=_listed(BESIDE | AUTHOR_ROLES), which="{which}")
     mine = frozenset(me)
     for person, rows in groupby(_among(connection, sql, persons), key=lambda row: row[0]):
         found: dict[int, Seen] = {}
@@ -128,7 +105,7 @@ def states(connection: sqlite3.Connection, persons: Collection[int] | None) -> d
             entries.setdefault(row["person"], {})[row["id"]] = row
     settles: dict[int, set[int]] = {}
     bought = [number for rows in entries.values() for number in rows]
-    for marks, part in _parts(bought):
+    for marks, part in parts(bought):
         for row in connection.execute(
             f"SELECT interaction, settles FROM settlements WHERE interaction IN {marks}", part
         ):
@@ -146,18 +123,13 @@ def states(connection: sqlite3.Connection, persons: Collection[int] | None) -> d
     }  # fmt: skip
 
 
-def write(
-    connection: sqlite3.Connection, persons: Collection[int] | None, rows: Iterable[Sequence[object]], mark: str
-) -> None:
-    """Replace the scores of these persons (None: all), and note that nothing is stirred any more."""
+def write(connection: sqlite3.Connection, persons: Collection[int] | None, rows: Iterable[Sequence[object]]) -> None:
+    """Replace the scores of these persons (None: all)."""
     if persons is None:
         connection.execute("DELETE FROM scores")
     else:
         connection.executemany("DELETE FROM scores WHERE person = ?", ((person,) for person in persons))
     connection.executemany(f"INSERT INTO scores ({', '.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})", rows)
-    connection.execute("DELETE FROM stirred")
-    connection.execute("DELETE FROM scored_for")
-    connection.execute("INSERT INTO scored_for VALUES (?)", (mark,))
 
 
 def _name_me(connection: sqlite3.Connection, me: Collection[int]) -> None:
@@ -171,15 +143,8 @@ def _among(connection: sqlite3.Connection, sql: str, persons: Collection[int] | 
     if persons is None:
         yield from connection.execute(sql.replace("{which}", "IS NOT NULL"))
         return
-    for marks, part in _parts(sorted(persons)):
+    for marks, part in parts(sorted(persons)):
         yield from connection.execute(sql.replace("{which}", f"IN {marks}"), part)
-
-
-def _parts(numbers: Iterable[int]) -> Iterator[tuple[str, list[str]]]:
-    """Yield what stands for values of any number in SQL, and the values to bind, a part at a time."""
-    wanted = list(numbers)
-    for start in range(0, len(wanted), _CHUNK):
-        yield "(SELECT value FROM json_each(?))", [json.dumps(wanted[start : start + _CHUNK])]
 
 
 def _listed(words: Iterable[str]) -> str:

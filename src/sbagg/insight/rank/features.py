@@ -30,7 +30,8 @@ SHARED = -0.25
 _ANSWER = 30 * DAY
 """What comes later is no answer any more."""
 _MACHINES = frozenset({"auto", "bulk"})
-_UNANSWERED = frozenset({"missed", "declined", "no answer", "voicemail", "busy", "failed", "rejected", "blocked"})
+UNANSWERED = frozenset({"missed", "declined", "no answer", "voicemail", "busy", "failed", "rejected", "blocked"})
+"""The statuses of a call that nobody took."""
 _PUBLIC = frozenset({"post", "like", "follow", "ticket", "task", "note"})
 _PLACES = {"in_person": "met", "calendar": "met", "phone": "called"}
 _KINDS = {"meeting": "met", "call": "called"}
@@ -109,7 +110,7 @@ def _way(kind: str, channel: str, author: str, status: str, flags: str, part: in
     way = _KINDS.get(kind) or ("written" if kind in _WRITTEN else _PLACES.get(channel, "written"))
     if way in {"met", "called"}:
         was_there = part == PARTY
-        return "" if not was_there else "light" if way == "called" and status.casefold() in _UNANSWERED else way
+        return "" if not was_there else "light" if way == "called" and status.casefold() in UNANSWERED else way
     if kind in _PUBLIC or author not in _WAYS:
         return "light"
     return _WAYS[author]

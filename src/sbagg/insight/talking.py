@@ -1,0 +1,81 @@
+"""After anything changed: whose turn it is, brought up to date in the conversations of those whom the change touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.insight.conversations import Sides, accounted, outcome, seen
+from sbagg.insight.rank.features import UNANSWERED
+from sbagg.store import talks, turns
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sbagg.store.reader import Reader
+    from sbagg.store.talks import Talk
+
+_AT_ONCE = 500
+
+
+def names(connection: sqlite3.Connection, me: Collection[int]) -> list[str]:
+    """Return what I am called."""
+    return sorted(talks.my_names(connection, me))
+
+
+def refresh_turns(reader: Reader, persons: Collection[int] | None, called: Collection[str]) -> None:
+    """Bring turns, promises and waits up to date: of all, or of these persons, and where something to come has happened."""
+    connection, now = reader.db, reader.now
+    mine = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.me)} - {None}
+    if persons is None:
+        turns.drop_all(connection)
+        _work_out(reader, talks.in_threads(connection, talks.late_threads(connection, now), now), mine, called)
+        _work_out(reader, talks.by_channel(connection, None, now), mine, called)
+    else:
+        persons = set(persons) - mine
+        due = turns.due(connection, now)
+        held = turns.conversations_of(connection, persons) | due.keys()
+        threads = talks.threads_of(connection, persons) | {number for number in held if number >= 0}
+        alone = persons | {person for person in due.values() if person is not None}
+        kept = _work_out(reader, talks.in_threads(connection, threads, now), mine, called)
+        kept |= _work_out(reader, talks.by_channel(connection, alone, now), mine, called)
+        turns.drop(connection, held - kept)
+    turns.drop_old(connection, now)
+    turns.reach(connection, persons, reader.me, UNANSWERED, now)
+
+
+def _work_out(reader: Reader, found: Iterable[Talk], mine: Collection[int], called: Collection[str]) -> set[int]:
+    """Store what these conversations come to, unless it is known. Returns the numbers of those that are held now."""
+    kept: set[int] = set()
+    for some in _batches(found):
+        stored = turns.digests(reader.db, [talk.number for talk in some])
+        people = talks.whose(
+            reader.db, {identity for talk in some for line in talk.lines for identity, _ in line.parties}
+        )
+        sides = Sides(reader.me, reader.us, people)
+        for talk in some:
+            view = seen(talk, sides)
+            if view is None and talk.ahead is None:
+                continue
+            kept.add(talk.number)
+            digest = view.digest() + (talk.ahead or 0).to_bytes(8, "big") if view else b"-"
+            if view and stored.get(talk.number) == digest:
+                continue
+            there = {people[i] for line in talk.lines for i, _ in line.parties if i in people}
+            account = (
+                accounted(view, called, dict(there), lambda items: talks.texts(reader.db, items)) if view else None
+            )
+            turns.write(
+                reader.db, talk, digest, outcome(account, talk.person, mine) if account else turns.Outcome((), (), ())
+            )
+    return kept
+
+
+def _batches(found: Iterable[Talk]) -> Iterator[list[Talk]]:
+    some: list[Talk] = []
+    for talk in found:
+        some.append(talk)
+        if len(some) == _AT_ONCE:
+            yield some
+            some = []
+    yield some

@@ -1,0 +1,89 @@
+"""Who waits for whom now: what conversations came to, as the clock has it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from sbagg.insight import survival
+from sbagg.insight.whose import ALIVE, Turn, is_alive, person_turn
+from sbagg.store import turns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sbagg.insight.survival import Pace
+    from sbagg.store.reader import Reader
+
+
+class Waiting(NamedTuple):
+    """One conversation with somebody (row id) in which it is anybody's turn."""
+
+    person: int
+    turn: Turn
+    conversation: int
+
+
+class Promised(NamedTuple):
+    """What a person promised me, or I them (``mine``), and is not said to be done. ``item`` (row id) and ``text`` are where,
+    ``at`` (unix seconds) is when it was said, ``due`` (ISO day) by when, None where no day was named.
+    """
+
+    person: int
+    mine: bool
+    item: int
+    text: str
+    due: str | None
+    at: int
+
+
+def people(reader: Reader, persons: Collection[int] | None = None) -> dict[int, Turn]:
+    """Return person -> whose turn it is with them over all conversations; only those with whom it is anybody's."""
+    found: dict[int, list[Turn]] = defaultdict(list)
+    for one in threads(reader, persons):
+        found[one.person].append(one.turn)
+    return {person: person_turn(some, now=reader.now) for person, some in found.items()}
+
+
+def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:
+    """Return each conversation in which it is anybody's turn still, the one waiting longest first."""
+    reached = {row["person"]: row for row in turns.rows(reader, "reached", persons)}
+    found = []
+    for row in turns.rows(reader, "turns", persons):
+        held = reached.get(row["person"])
+        day = date.fromisoformat(row["due"]) if row["due"] else None
+        turn = Turn(row["whose"], row["since"], row["item"], row["text"], row["reason"], day)
+        if is_alive(turn, reader.now, (held and held["talked"]) or 0, held["at"] if held else 0):
+            found.append(Waiting(row["person"], turn, row["conversation"]))
+    return sorted(found, key=lambda one: (one.turn.since or 0, one.turn.item or 0, one.person))
+
+
+def promises(reader: Reader, persons: Collection[int] | None = None) -> list[Promised]:
+    """Return the open promises of half a year, the one due first first, those without a day behind them."""
+    held = list(turns.rows(reader, "promises", persons))
+    times = {
+        row["id"]: row["at"]
+        for row in reader.among("SELECT id, at FROM interactions WHERE id IN", [row["item"] for row in held])
+    }
+    found = [
+        Promised(row["person"], bool(row["mine"]), row["item"], row["text"], row["due"], times[row["item"]])
+        for row in held
+        if times.get(row["item"]) is not None and times[row["item"]] >= reader.now - ALIVE
+    ]
+    return sorted(found, key=lambda one: (one.due is None, one.due or "", one.at, one.item, one.person))
+
+
+def pace(reader: Reader, person: int) -> tuple[Pace, Pace]:
+    """Return how long answers of theirs take, and mine to them: median and 90 % in seconds, None where too few tell."""
+    return paces(reader, (person,))[person]
+
+
+def paces(reader: Reader, persons: Collection[int] | None = None) -> dict[int, tuple[Pace, Pace]]:
+    """Return person -> how long answers of theirs take, and mine to them. Asks that still wait count up to now."""
+    waits: dict[int, tuple[list[survival.Wait], list[survival.Wait]]] = {person: ([], []) for person in persons or ()}
+    for row in turns.rows(reader, "waits", persons):
+        until = reader.now if row["until"] is None else row["until"]
+        wait = survival.Wait(until - row["since"], bool(row["answered"]))
+        waits.setdefault(row["person"], ([], []))[row["mine"]].append(wait)
+    return {person: (survival.pace(theirs), survival.pace(mine)) for person, (theirs, mine) in waits.items()}

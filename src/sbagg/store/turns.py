@@ -1,0 +1,124 @@
+"""Writing and reading what conversations came to: turns, promises and how long asks waited."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from sbagg.store.scores import BESIDE
+from sbagg.store.stirred import parts
+from sbagg.store.talks import LATE
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from sbagg.store.reader import Reader
+    from sbagg.store.talks import Talk
+
+Row = tuple[object, ...]
+_HELD = ("turns", "promises", "waits")
+
+
+class Outcome(NamedTuple):
+    """What one conversation came to, as rows without its number."""
+
+    turns: Sequence[Row]
+    promises: Sequence[Row]
+    waits: Sequence[Row]
+
+
+def conversations_of(connection: sqlite3.Connection, persons: Collection[int]) -> set[int]:
+    """Return the numbers of stored conversations that say something of these persons."""
+    found: set[int] = set()
+    for marks, part in parts(persons):
+        for table, column in (*((name, "conversation") for name in _HELD), ("conversations", "id")):
+            found |= {
+                row[0]
+                for row in connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE person IN {marks}", part)
+            }
+    return found
+
+
+def due(connection: sqlite3.Connection, now: int) -> dict[int, int | None]:
+    """Return the conversations to be read again, as something went from them or has happened by now that was still to come,
+    and whose they are.
+    """
+    rows = connection.execute("SELECT id, person FROM conversations WHERE ahead <= ? OR digest = x''", (now,))
+    return {row[0]: row[1] for row in rows}
+
+
+def digests(connection: sqlite3.Connection, numbers: Collection[int]) -> Mapping[int, bytes]:
+    """Return what stored conversations were read from."""
+    sql = "SELECT id, digest FROM conversations WHERE id IN "
+    return {row[0]: row[1] for marks, part in parts(numbers) for row in connection.execute(sql + marks, part)}
+
+
+def drop(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Forget conversations, and all that they came to."""
+    rows = [(number,) for number in numbers]
+    for table in _HELD:
+        connection.executemany(f"DELETE FROM {table} WHERE conversation = ?", rows)
+    connection.executemany("DELETE FROM conversations WHERE id = ?", rows)
+
+
+def drop_all(connection: sqlite3.Connection) -> None:
+    """Forget all conversations."""
+    for table in (*_HELD, "conversations"):
+        connection.execute(f"DELETE FROM {table}")
+
+
+def drop_old(connection: sqlite3.Connection, now: int) -> None:
+    """Forget conversations with nothing of late."""
+    sql = "SELECT id FROM conversations WHERE newest < ? AND ahead IS NULL"
+    drop(connection, [row[0] for row in connection.execute(sql, (now - LATE,)).fetchall()])
+
+
+def write(connection: sqlite3.Connection, talk: Talk, digest: bytes, outcome: Outcome) -> None:
+    """Store a conversation and what it came to; what was stored of it is dropped."""
+    drop(connection, (talk.number,))
+    newest = talk.lines[-1].at if talk.lines else 0
+    connection.execute(
+        "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (talk.number, talk.person, newest, talk.ahead, digest)
+    )
+    for table, rows in zip(_HELD, outcome, strict=True):
+        if rows:
+            marks = ",".join("?" * (len(rows[0]) + 1))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", ((talk.number, *row) for row in rows))
+
+
+def rows(reader: Reader, table: str, persons: Collection[int] | None) -> Iterator[sqlite3.Row]:
+    """Yield what is stored in ``turns``, ``promises``, ``waits`` or ``reached`` of these persons, None: of all."""
+    if persons is None:
+        return reader.db.execute(f"SELECT * FROM {table}")
+    return reader.among(f"SELECT * FROM {table} WHERE person IN", persons)
+
+
+def reach(
+    connection: sqlite3.Connection,
+    persons: Collection[int] | None,
+    me: Collection[int],
+    untaken: Collection[str],
+    now: int,
+) -> None:
+    """Store when these persons (None: all) were in contact with me last, and when we spoke; ``untaken``: statuses of calls
+    that nobody took.
+    """
+    if persons is None:
+        connection.execute("DELETE FROM reached")
+    for marks, part in parts(persons or ()):
+        connection.execute(f"DELETE FROM reached WHERE person IN {marks}", part)
+    connection.execute("DELETE FROM reached WHERE at < ?", (now - LATE,))
+    beside, mine = ",".join(map(repr, sorted(BESIDE))), json.dumps(sorted(me))
+    sql = (
+        "INSERT INTO reached SELECT i.person, max(p.at), max(CASE WHEN p.kind IN ('call', 'meeting') AND x.status IS NOT NULL "
+        "AND lower(x.status) IN (SELECT value FROM json_each(?)) THEN NULL WHEN p.kind IN ('call', 'meeting') THEN p.at END) "
+        "FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.at BETWEEN ? AND ? AND p.contact = 1 "
+        f"AND p.role NOT IN ({beside}) CROSS JOIN interactions x ON x.id = p.interaction WHERE i.shared IS NULL AND i.person {{which}} "
+        "AND i.id NOT IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM participants q WHERE q.interaction = p.interaction "
+        f"AND q.role NOT IN ({beside}) AND q.identity IN (SELECT value FROM json_each(?))) GROUP BY i.person"
+    )
+    bound = [json.dumps(sorted(untaken)), now - LATE, now]
+    whole = [("IS NOT NULL", [])] if persons is None else [(f"IN {marks}", part) for marks, part in parts(persons)]
+    for which, part in whole:
+        connection.execute(sql.replace("{which}", which), [*bound, *part, mine, mine])

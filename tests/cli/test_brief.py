@@ -34,9 +34,10 @@ def desk(tmp_path, monkeypatch):
         ("org", [organization("1", "Acme Tools", "acme-tools.com")]),
         ("old", [mail("old", email(JANE), ME[1], at=NOW - 50 * DAY, text="Before we met")]),
         ("met", [meeting("met", NOW - 40 * DAY, email(ME[1], "organizer"), email(JANE, "attendee"), title="First demo")]),
-        ("in", [mail("in", email(JANE), ME[1], at=NOW - 3 * DAY, text="Is the price\nfinal?")]),
+        ("in", [mail("in", email(JANE), ME[1], at=NOW - 3 * DAY, text="Thanks.\nIs the price final?")]),
         ("auto", [mail("auto", email(JANE), ME[1], at=NOW - 2 * DAY, text="I am away", flags=["auto"])]),
         ("out", [mail("out", ME[1], JANE, at=NOW - 4 * DAY, text="Here is the offer")]),
+        ("bob2", [mail("bob2", ME[1], BOB, at=NOW - 8 * DAY, text="Good morning. I will send you the plan by Friday.")]),
         ("kim", [mail("kim", KIM, JANE, at=NOW - 5 * DAY, text="Hello from Kim")]),
         ("deal", [deal("1", JANE, name="Acme pilot", company_ref="org:1", amount=500_000, currency="USD", close="2026-11-01",
                        stage="Offer", stages=[["New", NOW - 60 * DAY], ["Offer", NOW - 10 * DAY]])]),
@@ -80,17 +81,23 @@ def test_who_is_to_come_and_what_they_answered(desk, sbagg):
     assert [(one["name"], one["answer"]) for one in view["ours"]] == [("Kim Low", "tentative")]
     stranger = view["attendees"][1]
     assert stranger["company"]["name"] == "Acme Tools"
-    assert [one["name"] for one in stranger["there"]] == ["Jane Doe"]
+    assert [one["name"] for one in stranger["there"]] == ["Jane Doe", "Bob Moss"]
 
 
 def test_the_last_contact_each_way_is_between_people(desk, sbagg):
     jane = sbagg("brief", "--json").json["attendees"][0]
-    assert jane["last_in"]["text"] == "Is the price final?"
+    assert jane["last_in"]["text"] == "Thanks. Is the price final?"
     assert jane["last_out"]["text"] == "Here is the offer"
     assert jane["last_met"]["text"] == "First demo"
     assert [(one["name"], one["contacts"]) for one in jane["known_by"]] == [("Kim Low", 1)]
     assert [flag["flag"] for flag in jane["flags"]] == ["do_not_call"]
     assert jane["tags"] == ["champion"]
+    assert [(turn["whose"], turn["text"], turn["reason"]) for turn in jane["waiting"]] == [
+        ("mine", "Is the price final?", "asked")
+    ]
+    bob = sbagg("brief", "--json").json["attendees"][2]
+    assert [(one["mine"], one["text"]) for one in bob["promises"]] == [(True, "I will send you the plan by Friday.")]
+    assert "YOUR TURN" in sbagg("brief").out
     assert jane["reach"] == [JANE, "+12065550101"]
 
 
@@ -101,7 +108,7 @@ def test_what_is_open_and_what_is_new_since_the_last_meeting(desk, sbagg):
     assert [ticket["title"] for ticket in view["tickets"]] == ["Export fails"]
     changes = view["changes"]
     assert changes["met"]["text"] == "First demo"
-    assert changes["counts"] == {"email": 4, "order": 1, "stage": 1, "ticket": 1}
+    assert changes["counts"] == {"email": 5, "order": 1, "stage": 1, "ticket": 1}
     assert [(move["before"], move["stage"]) for move in changes["stages"]] == [("New", "Offer")]
     assert "Before we met" not in json.dumps(changes)
 
@@ -129,7 +136,7 @@ def test_a_person_and_a_company_without_a_meeting(desk, sbagg):
     assert (view["about"], view["meeting"], view["subject"]["name"]) == ("person", None, "Bob Moss")
     assert [ticket["title"] for ticket in view["tickets"]] == ["Export fails"]
     view = sbagg("brief", "acme tools", "--json").json
-    assert (view["about"], [who["name"] for who in view["attendees"]]) == ("company", ["Jane Doe"])
+    assert (view["about"], [who["name"] for who in view["attendees"]]) == ("company", ["Jane Doe", "Bob Moss"])
 
 
 def test_where_there_is_nothing_it_says_why(tmp_path, sbagg, monkeypatch):

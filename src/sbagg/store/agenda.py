@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.store.itemviews import moment
-from sbagg.store.rows import ABSENT
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from sbagg.store.scan import Span
 
 _BESIDE = frozenset({"list", "delivered", "owner"})
-_CALLED_OFF = "cancelled"
+_CALLED_OFF, _ABSENT = "cancelled", "declined"
 
 
 class Guest(NamedTuple):
@@ -43,7 +42,7 @@ def guests(reader: Reader, item: int) -> list[Guest]:
     found: dict[int, Guest] = {}
     for row in rows:
         guest = Guest(*row)
-        if guest.role not in _BESIDE and (guest.person not in found or guest.role in ABSENT):
+        if guest.role not in _BESIDE and (guest.person not in found or guest.role == _ABSENT):
             found[guest.person] = guest
     return list(found.values())
 
@@ -52,9 +51,7 @@ def is_with_outsiders(reader: Reader, row: sqlite3.Row) -> bool:
     """Tell whether somebody from outside is to be there, and I have not declined."""
     there = guests(reader, row["id"])
     mine = [guest.role for guest in there if guest.identity in reader.me]
-    return not (mine and ABSENT.issuperset(mine)) and any(
-        guest.identity not in reader.us and guest.role not in ABSENT for guest in there
-    )
+    return set(mine) != {_ABSENT} and any(guest.identity not in reader.us and guest.role != _ABSENT for guest in there)
 
 
 def is_whole_day(row: sqlite3.Row) -> bool:

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.store.itemviews import item_id
-from sbagg.store.rows import ABSENT
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,9 +39,8 @@ def last_met(reader: Reader, identities: Collection[int], without: int | None) -
     """Return the last meeting with any of these identities at which one of us was; not the one ``without``."""
     for row in _newest(reader, identities, "kind = 'meeting'"):
         there = reader.db.execute(
-            "SELECT identity FROM participants WHERE interaction = ? AND role NOT IN "
-            f"({','.join(map(repr, sorted(ABSENT)))})", (row["id"],),
-        )  # fmt: skip
+            "SELECT identity FROM participants WHERE interaction = ? AND role != 'declined'", (row["id"],)
+        )
         if row["id"] != without and any(found["identity"] in reader.us for found in there):
             return int(row["id"])
     return None

@@ -66,10 +66,16 @@ if TYPE_CHECKING:
         OursView as OursView,
     )
     from sbagg.views.briefs import (
+        PromiseView as PromiseView,
+    )
+    from sbagg.views.briefs import (
         SaidView as SaidView,
     )
     from sbagg.views.briefs import (
         StageMove as StageMove,
+    )
+    from sbagg.views.briefs import (
+        WaitingView as WaitingView,
     )
     from sbagg.views.catalog import (
         LISTS as LISTS,
@@ -248,7 +254,7 @@ if TYPE_CHECKING:
 
 _FAMILIES = {
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
-    "briefs": "AttendeeView BriefView Changes KnowsView OursView SaidView StageMove",
+    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
     "catalog": "LISTS OBJECTS",
     "channels": "ChannelLoss ChannelRow",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",

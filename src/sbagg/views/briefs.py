@@ -38,6 +38,32 @@ class KnowsView(View):
 
 
 @view
+class WaitingView(View):
+    """Whose turn a conversation is, since when, and the sentence that asks. ``reason``: ``asked``, ``promised`` or ``missed call``.
+    ``usual_seconds``: within which they (I, where it is mine) give nine of ten answers, null where too few tell.
+    """
+
+    whose: Literal["mine", "theirs"]
+    since: Time | None
+    item: str
+    text: str
+    reason: str
+    due: str | None
+    usual_seconds: int | None
+
+
+@view
+class PromiseView(View):
+    """What I promised (``mine``) or they, is not said to be done, and by when, where a day was named."""
+
+    mine: bool
+    at: Time
+    item: str
+    text: str
+    due: str | None
+
+
+@view
 class AttendeeView(View):
     """Somebody to meet. Who is not ``known`` was never in contact with any of us and is on no card; ``there`` are then people who
     are known at the company that their address means. ``reach``: their most used address and number. ``answer`` is what they said to the invitation, null where they accepted
@@ -53,6 +79,8 @@ class AttendeeView(View):
     answer: Literal["declined", "tentative", "unanswered"] | None
     rank: RankView | None
     flags: tuple[FlagView, ...]
+    waiting: tuple[WaitingView, ...]
+    promises: tuple[PromiseView, ...]
     last_in: SaidView | None
     last_out: SaidView | None
     last_met: SaidView | None

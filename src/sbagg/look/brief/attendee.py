@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sbagg.insight import standing
+from sbagg.insight import standing, waiting
 from sbagg.look.brief.said import one, said
 from sbagg.look.rank import of_person
 from sbagg.store import companies, contacts, jobs, people
 from sbagg.store.ids import COMPANY, shown
+from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
 from sbagg.store.tags import tags_of
-from sbagg.views import AttendeeView, CompanyRef, FlagView, KnowsView, Ref
+from sbagg.views import AttendeeView, CompanyRef, FlagView, KnowsView, PromiseView, Ref, WaitingView
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,6 +51,7 @@ def attendee(reader: Reader, person: int, *, role: str = "", item: int | None = 
         title=row["title"] or None, company=company_ref(reader, company), answer=ANSWERS.get(role),
         rank=of_person(reader, person),
         flags=tuple(FlagView(*flag) for flag in json.loads(row["flags"])),
+        waiting=_waiting(reader, person), promises=_promises(reader, person),
         last_in=one(reader, last_in), last_out=one(reader, last_out), last_met=one(reader, met),
         job_change=_job_change(reader, person), tags=tags_of(reader, members),
         notes=people.notes(reader, members)[:_NOTES], known_by=_known_by(reader, members),
@@ -82,6 +84,37 @@ def _reach(reader: Reader, person: int) -> tuple[str, ...]:
 def _has_card(reader: Reader, members: Collection[int]) -> bool:
     sql = "SELECT 1 FROM card_identities m JOIN cards c ON c.id = m.card JOIN records r ON r.id = c.record WHERE r.gone_at IS NULL AND m.identity IN"
     return next(reader.among(sql, members, "LIMIT 1"), None) is not None
+
+
+def _waiting(reader: Reader, person: int) -> tuple[WaitingView, ...]:
+    """Return the conversations in which it is somebody's turn, mine first."""
+    found = [one.turn for one in waiting.threads(reader, (person,)) if one.turn.item is not None]
+    if not found:
+        return ()
+    ids = _ids(reader, [turn.item for turn in found if turn.item is not None])
+    theirs, mine = waiting.pace(reader, person)
+    views = [
+        WaitingView(
+            turn.whose, turn.since, ids[turn.item], turn.text, turn.reason, turn.due.isoformat() if turn.due else None,
+            None if pace.most is None else round(pace.most),
+        )
+        for turn in found
+        if turn.whose != "nobody" and turn.item in ids
+        for pace in [mine if turn.whose == "mine" else theirs]
+    ]  # fmt: skip
+    return tuple(sorted(views, key=lambda view: (view.whose != "mine", view.since or 0, view.item)))
+
+
+def _promises(reader: Reader, person: int) -> tuple[PromiseView, ...]:
+    found = waiting.promises(reader, (person,))
+    ids = _ids(reader, [one.item for one in found])
+    return tuple(PromiseView(one.mine, one.at, ids[one.item], one.text, one.due) for one in found if one.item in ids)
+
+
+def _ids(reader: Reader, numbers: Collection[int]) -> dict[int, str]:
+    """Return the ids of items by their row ids."""
+    rows = reader.among("SELECT id, uid, kind FROM interactions WHERE id IN", numbers)
+    return {row["id"]: item_id(row) for row in rows}
 
 
 def _job_change(reader: Reader, person: int) -> SaidView | None:

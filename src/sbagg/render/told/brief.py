@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sbagg.render.output import Output
-    from sbagg.views import AttendeeView, BriefView, FlagView
+    from sbagg.views import AttendeeView, BriefView, FlagView, PromiseView, WaitingView
 
 _FLAGS = {
     "do_not_call": "DO NOT CALL", "do_not_mail": "OPTED OUT OF MAIL", "bounced": "MAIL BOUNCED", "left": "HAS LEFT THE COMPANY",
@@ -89,6 +89,9 @@ def _person(who: AttendeeView, output: Output) -> Iterator[Line]:
         return
     if who.reach:
         yield Line("reach", " · ".join(who.reach), who.id)
+    yield from (_waiting(each, output) for each in who.waiting[:_FEW])
+    quoted = {(each.item, each.text) for each in who.waiting}
+    yield from (_promise(each, output) for each in who.promises[:_FEW] if (each.item, each.text) not in quoted)
     if who.job_change is not None:
         yield words.said(who.job_change, output, "new job", most=2)
     for label, found, most in (("they wrote", who.last_in, _LONG), ("you wrote", who.last_out, 2)):
@@ -106,6 +109,29 @@ def _person(who: AttendeeView, output: Output) -> Iterator[Line]:
 def _flag(flag: FlagView, who: AttendeeView, output: Output) -> Line:
     since = f", {when(flag.at, output)}" if flag.at is not None else ""
     return Line("mind", f"{_FLAGS.get(flag.flag, flag.flag)}, says {flag.source}{since}", who.id, "alarm")
+
+
+def _waiting(each: WaitingView, output: Output) -> Line:
+    mine = each.whose == "mine"
+    said = f"{each.reason} {age(output.now - each.since)} ago" if each.since is not None else each.reason
+    usual = (
+        f"; {'you' if mine else 'they'} usually answer within {age(each.usual_seconds)}" if each.usual_seconds else ""
+    )
+    day, late = due(each.due, output) if each.due else ("", False)
+    by = f", due {day}" if day else ""
+    return Line(
+        "YOUR TURN" if mine else "their turn", f'"{one_line(each.text)}" {said}{by}{usual}', each.item,
+        "alarm" if mine or late else "plain", _LONG,
+    )  # fmt: skip
+
+
+def _promise(each: PromiseView, output: Output) -> Line:
+    day, late = due(each.due, output) if each.due else ("", False)
+    by = f", due {day}" if day else ""
+    label = "promised" if each.mine else "they will"
+    return Line(
+        label, f'"{one_line(each.text)}" {when(each.at, output)}{by}', each.item, "alarm" if late else "plain", 2
+    )
 
 
 def _unknown(who: AttendeeView) -> Iterator[Line]:

@@ -173,6 +173,15 @@ def test_a_whole_person_scans_no_big_table(plans):
     assert scans(found) == []
 
 
+def test_a_brief_scans_no_big_table(plans):
+    from sbagg.look.brief import brief
+
+    reader, found = plans
+    brief(reader, "p1@co1-tools.com")
+    brief(reader, "next")
+    assert [step for step in scans(found) if step != "SCAN i"] == [], "of ninety identities, all are read"
+
+
 def commands(command, path=()):
     yield path, command
     for name, inner in getattr(command, "commands", {}).items():

@@ -53,6 +53,33 @@ if TYPE_CHECKING:
     from sbagg.views.acts import (
         Why as Why,
     )
+    from sbagg.views.briefs import (
+        AttendeeView as AttendeeView,
+    )
+    from sbagg.views.briefs import (
+        BriefView as BriefView,
+    )
+    from sbagg.views.briefs import (
+        Changes as Changes,
+    )
+    from sbagg.views.briefs import (
+        KnowsView as KnowsView,
+    )
+    from sbagg.views.briefs import (
+        OursView as OursView,
+    )
+    from sbagg.views.briefs import (
+        PromiseView as PromiseView,
+    )
+    from sbagg.views.briefs import (
+        SaidView as SaidView,
+    )
+    from sbagg.views.briefs import (
+        StageMove as StageMove,
+    )
+    from sbagg.views.briefs import (
+        WaitingView as WaitingView,
+    )
     from sbagg.views.catalog import (
         KEYS as KEYS,
     )
@@ -240,6 +267,7 @@ if TYPE_CHECKING:
 _FAMILIES = {
     "accounts": "AccountRow",
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
+    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
     "catalog": "KEYS LISTS OBJECTS",
     "channels": "ChannelLoss ChannelRow",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sbagg.views.accounts import AccountRow
 from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
+from sbagg.views.briefs import BriefView
 from sbagg.views.channels import ChannelLoss, ChannelRow
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
@@ -41,6 +42,7 @@ KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries"}
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,
     "company": Company,
+    "brief": BriefView,
     "rank": RankCard,
     "item": ItemDetail,
     "sync": SyncReport,

@@ -44,12 +44,12 @@ def weighed(
 ) -> list[Suggestion]:  # fmt: skip
     """Return which of these pairs of places, and of those that sources hint at, may be one person, the likeliest first."""
     place_of = {one.traits.key: place for place, one in enumerate(known)}
-    never = {(min(pair), max(pair)) for pair in apart}
+    never = {frozenset(pair) for pair in apart}
     told = _by_pair(hints, place_of)
     found: list[Suggestion] = []
     for pair in {*pairs, *told}:
         one, other = known[pair[0]], known[pair[1]]
-        if (one.traits.key, other.traits.key) not in never:
+        if {one.traits.key, other.traits.key} not in never:
             evidence = [*weigh(one, other, store), *told.get(pair, ())]
             score = probability(evidence)
             if score >= LEAST:

@@ -61,7 +61,7 @@ def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Wait
         if is_alive(turn, reader.now, (held and held["talked"]) or 0, held["at"] if held else 0):
             found.append(Waiting(row["person"], turn, row["conversation"]))
     told = _unanswered(reader, found)
-    found = [one for one in found if one.person not in told or one.turn.whose == "theirs"]
+    found = [one for one in found if one.person not in told]
     return sorted(found, key=lambda one: (one.turn.since or 0, one.turn.item or 0, one.person))
 
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import grep, identity, ingest, kill, latency, odd, rank, rebuild, regroup, rows, samples, scale, turns
+from bench import (
+    grep,
+    identity,
+    ingest,
+    kill,
+    latency,
+    odd,
+    rank,
+    rebuild,
+    refresh,
+    regroup,
+    rows,
+    samples,
+    scale,
+    turns,
+)
 from bench.kit import FailedError
 
 _ALL = (
@@ -18,6 +33,7 @@ _ALL = (
     ("regroup", "--contacts", "2000", "--mails", "20000"),
     ("rows", "--rows", "5000"),
     ("turns", "--quiet"),
+    ("refresh",),
     ("scale", "5000"),
     ("rank", "--seeds", "3"),
 )
@@ -27,7 +43,22 @@ _ALL = (
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     commands = parser.add_subparsers(metavar="COMMAND")
-    for bench in (ingest, latency, kill, rebuild, grep, identity, regroup, rows, odd, rank, samples, scale, turns):
+    for bench in (
+        ingest,
+        latency,
+        kill,
+        rebuild,
+        grep,
+        identity,
+        regroup,
+        refresh,
+        rows,
+        odd,
+        rank,
+        samples,
+        scale,
+        turns,
+    ):
         bench.add(commands)
     if not arguments:
         return max(main(list(line)) for line in _ALL)

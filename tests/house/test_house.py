@@ -75,10 +75,15 @@ def loaded(world, *arguments):
         ["timeline", "--jsonl"],
         ["find", "hello", "--json"],
         ["company", "co1-tools.com", "--json"],
+        ["owe", "--json"],
+        ["owed", "--jsonl"],
     ],
 )
 def test_a_reader_imports_no_heavy_module(filled, arguments):
     modules = set(loaded(filled, *arguments))
+    assert not {name for name in modules if name.startswith("sbagg.insight.language")}, (
+        "what is asked was found by the sync"
+    )
     assert not {name for name in modules if name in HEAVY or name.partition(".")[0] in HEAVY}
     assert not {name for name in modules if name.startswith("sbagg.adapters")}
 

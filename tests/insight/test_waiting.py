@@ -160,3 +160,13 @@ def test_nothing_is_quoted_of_whom_the_user_forgot(world):
         ]
     assert held
     assert not [text for text in held if "zanzibar" in text or JANE in text]
+
+
+def test_who_asks_again_and_again_and_is_never_answered_is_a_machine(world):
+    feed = [said(n, JANE, ME[1], text="Have you seen our new offer?", thread=[f"talk:{n}"]) for n in range(10)]
+    synced(world, *feed[:9])
+    assert set(turns(world)) == {JANE}
+    synced(world, *feed)
+    assert turns(world) == {}
+    synced(world, *feed, said(20, ME[1], JANE, days=4, text="Not yet, send it again in May.", thread=["talk:0"]))
+    assert set(turns(world)) == {JANE}

@@ -481,6 +481,22 @@ SIDES = [
     )
     for n, row in enumerate(PEOPLE[:2])
 ]
+ANSWERS = v.AnswersView(66_000.0, 190_000.0, 9, 1)
+UNKNOWN = v.AnswersView(None, None, 2, 0)
+TURN = v.TurnView(
+    "mine", NOW - 6 * DAY, "i234567abcdef", "Can you send the report?", "asked", "2026-11-20", ANSWERS, UNKNOWN
+)
+WAITING = v.WaitingView(
+    "i234567abcdef", v.Ref(MAREN.id, MAREN.name), v.Ref("c234567abcdef", "Tallow"), 72, NOW - 6 * DAY, "i234567abcdef", "email", "email",
+    "Report", "Can you \u202e send the report?", "asked", "2026-11-20", 6 * DAY, 66_000.0, True, 7.85, 1,
+)  # fmt: skip
+LEDGER = v.Ledger(
+    "i234567abcdef", None, "mine", "asked", (v.Ref(MAREN.id, MAREN.name),),
+    (
+        v.LedgerStep("i234567abcdef", NOW - 6 * DAY, "other", "Maren", "asked", "mine", "Can you send the report?"),
+        v.LedgerStep("i234567abcdeg", NOW - DAY, "me", None, "thanks", "nobody", "Thanks!"),
+    ),
+)  # fmt: skip
 PAIR = v.Pair(*SIDES, 0.91, (v.EvidenceView("full_name", "the same full name"),))
 
 SAVED = v.SavedFile("sbagg.db", 2_800_000, "9f86d081884c7d65")
@@ -507,6 +523,8 @@ RESTORED = v.Restored("/backup.tar.gz", NOW - DAY, "0.1.0", 1, (SAVED,), ("ticke
 TAKEN = v.Decisions("/decisions.jsonl", 12, 3, (v.SkippedLine(4, "it is no JSON object in UTF-8"),))
 
 LISTS = {
+    "owe": (WAITING,),
+    "owed": (WAITING,),
     "people": PEOPLE,
     "companies": (
         v.CompanyRow(TALLOW.id, TALLOW.name, ("tallow.example", "wick.example"), 7, RANK, COUNTS, NOW - DAY),
@@ -571,6 +589,7 @@ NO_BRIEF = v.BriefView(
 OBJECTS = {
     "brief": BRIEF,
     "no_brief": NO_BRIEF,
+    "ledger": LEDGER,
     "decisions": TAKEN,
     "channel_loss": v.ChannelLoss("twitter", 12, {"dm": 9, "like": 3}, 4, tuple(PEOPLE), ("x-archive",)),
     "forgotten": FORGOTTEN,

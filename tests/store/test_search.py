@@ -18,7 +18,7 @@ def hits(world, sbagg):
                     files=[{"name": "Annual_Report 2026.pdf"}], thread=["t:1"])]),
         ("2", [mail("2", "me@us-corp.com", "jane@acme-tools.com", at=AT + DAY, title="Re: Price list", text="percent ten is fine", thread=["t:1"])]),
         ("3", [mail("3", "bob@bolt-works.com", "me@us-corp.com", email("jane@acme-tools.com", "cc"), at=AT + 2 * DAY, title="見積書について",
-                    text="見積書をお送りします https://bolt-works.com/x", thread=["t:3"])]),
+                    text="見積書をお送りします https://bolt-works.com/x Is that right?", thread=["t:3"])]),
         ("4", [mail("4", "bob@bolt-works.com", at=AT + 3 * DAY, title="Call notes", text="discounted twice", about=["org:1"])
                | {"kind": "call", "channel": "phone"}]),
         ("5", [mail("5", "news@bulk-mail.com", "me@us-corp.com", at=AT + 4 * DAY, title="Newsletter", text="ten discounts", flags=["bulk"])]),
@@ -57,7 +57,7 @@ def test_words(hits, query, found):
         ('from:"Jane Doe"', [1]), ("company:acme-tools.com", [4, 3, 2, 1]), ('company:"Acme Tools"', [4, 3, 2, 1]), ("kind:call", [4]),
         ("channel:phone", [4]), ("has:file", [1]), ("has:link", [3]), ("file:report", [1]), ('file:"annual_"', [1]), ("file:%", []),
         ("after:2026-11-18 discount", [5, 4, 1]), ("before:2026-01-01", [6]), ("kind:email -discount from:jane@acme-tools.com", []),
-        ("kind:email -discount", [5, 3, 2, 6]), ("is:unanswered", [3, 6]), ("from:jane@acme-tools.com percent", [1]),
+        ("kind:email -discount", [5, 3, 2, 6]), ("is:unanswered", [3]), ("from:jane@acme-tools.com percent", [1]),
         ("from:jane@acme-tools.com from:bob@bolt-works.com", []),
     ],
 )  # fmt: skip

@@ -54,6 +54,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     ranking,
     selling,
     sources,
+    waiting,
 )
 
 __all__ = [
@@ -70,4 +71,5 @@ __all__ = [
     "ranking",
     "selling",
     "sources",
+    "waiting",
 ]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.insight import survival
 from sbagg.insight.whose import ALIVE, Turn, is_alive, person_turn
-from sbagg.store import turns
+from sbagg.store import waits
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sbagg.insight.survival import Pace
     from sbagg.store.reader import Reader
+
+
+_MACHINE = 10
+"""Asks without an answer that nobody but a machine goes on to send."""
 
 
 class Waiting(NamedTuple):
@@ -48,20 +52,29 @@ def people(reader: Reader, persons: Collection[int] | None = None) -> dict[int, 
 
 def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:
     """Return each conversation in which it is anybody's turn still, the one waiting longest first."""
-    reached = {row["person"]: row for row in turns.rows(reader, "reached", persons)}
+    reached = {row["person"]: row for row in waits.rows(reader, "reached", persons)}
     found = []
-    for row in turns.rows(reader, "turns", persons):
+    for row in waits.rows(reader, "turns", persons):
         held = reached.get(row["person"])
         day = date.fromisoformat(row["due"]) if row["due"] else None
         turn = Turn(row["whose"], row["since"], row["item"], row["text"], row["reason"], day)
         if is_alive(turn, reader.now, (held and held["talked"]) or 0, held["at"] if held else 0):
             found.append(Waiting(row["person"], turn, row["conversation"]))
+    told = _unanswered(reader, found)
+    found = [one for one in found if one.person not in told]
     return sorted(found, key=lambda one: (one.turn.since or 0, one.turn.item or 0, one.person))
+
+
+def _unanswered(reader: Reader, found: Collection[Waiting]) -> set[int]:
+    """Return who waits for me in so many conversations, and was answered in none, that they must be a machine."""
+    counted = Counter(one.person for one in found if one.turn.whose == "mine")
+    many = {person for person, count in counted.items() if count >= _MACHINE}
+    return many - {row["person"] for row in waits.rows(reader, "waits", many) if row["mine"] and row["answered"]}
 
 
 def promises(reader: Reader, persons: Collection[int] | None = None) -> list[Promised]:
     """Return the open promises of half a year, the one due first first, those without a day behind them."""
-    held = list(turns.rows(reader, "promises", persons))
+    held = list(waits.rows(reader, "promises", persons))
     times = {
         row["id"]: row["at"]
         for row in reader.among("SELECT id, at FROM interactions WHERE id IN", [row["item"] for row in held])
@@ -81,9 +94,9 @@ def pace(reader: Reader, person: int) -> tuple[Pace, Pace]:
 
 def paces(reader: Reader, persons: Collection[int] | None = None) -> dict[int, tuple[Pace, Pace]]:
     """Return person -> how long answers of theirs take, and mine to them. Asks that still wait count up to now."""
-    waits: dict[int, tuple[list[survival.Wait], list[survival.Wait]]] = {person: ([], []) for person in persons or ()}
-    for row in turns.rows(reader, "waits", persons):
+    found: dict[int, tuple[list[survival.Wait], list[survival.Wait]]] = {person: ([], []) for person in persons or ()}
+    for row in waits.rows(reader, "waits", persons):
         until = reader.now if row["until"] is None else row["until"]
         wait = survival.Wait(until - row["since"], bool(row["answered"]))
-        waits.setdefault(row["person"], ([], []))[row["mine"]].append(wait)
-    return {person: (survival.pace(theirs), survival.pace(mine)) for person, (theirs, mine) in waits.items()}
+        found.setdefault(row["person"], ([], []))[row["mine"]].append(wait)
+    return {person: (survival.pace(theirs), survival.pace(mine)) for person, (theirs, mine) in found.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sbagg.look import deals
+from sbagg.look import deals, turns
 from sbagg.look.freshness import freshness
 from sbagg.look.rank import of_person
 from sbagg.normalize import is_key
@@ -54,7 +54,7 @@ def person(reader: Reader, number: int) -> Person:
         last_at=counted.last_at,
         last_in_at=counted.last_in_at,
         last_out_at=counted.last_out_at,
-        turn=None,
+        turn=None if mine else turns.of_person(reader, number),
         deals=tuple(deals.deals(reader, state_items(reader, members, (), "p.kind = 'deal'"))),
         tickets=tuple(deals.tickets(reader, state_items(reader, members, (), "p.kind = 'ticket'"))),
         transactions=transactions(reader, members),

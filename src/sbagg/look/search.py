@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sbagg.errors import UsageError
+from sbagg.insight import waiting
 from sbagg.normalize import fold
 from sbagg.normalize.days import first_day
 from sbagg.store import companies as firms
@@ -114,9 +115,15 @@ def _condition(reader: Reader, name: str, value: str) -> found.Condition:
     if name == "is":
         if value != "unanswered":
             raise UsageError(f"is:{value} means nothing", "Write is:unanswered")
-        return found.unanswered(reader.us)
+        return found.among(_unanswered(reader))
     at = moment(value, reader.now, end=False)
     return found.time(name, at, first_day(at))
+
+
+def _unanswered(reader: Reader) -> list[int]:
+    """Return what somebody asked me and I have not answered, missed calls among it: what ``owe`` lists, but for promises."""
+    turns = [one.turn for one in waiting.threads(reader)]
+    return [turn.item for turn in turns if turn.whose == "mine" and turn.reason != "promised" and turn.item is not None]
 
 
 def _who(reader: Reader, value: str) -> list[int]:

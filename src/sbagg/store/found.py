@@ -109,11 +109,6 @@ def time(name: str, at: int, day: int) -> Condition:
     return Condition(f"i.at {than} CASE WHEN {scan.IS_DAY} THEN ? ELSE ? END", (day, at))
 
 
-def unanswered(us: Collection[int]) -> Condition:
-    """What others wrote last in its thread, sent by people rather than by machines or lists."""
-    marks = ",".join("?" * len(us))
-    return Condition(
-        f"i.author IS NOT NULL AND i.author NOT IN ({marks}) AND coalesce(i.flags, 'day') = 'day' AND i.kind IN ('email', 'dm', 'sms', 'chat') "
-        "AND NOT EXISTS (SELECT 1 FROM interactions later WHERE later.thread = i.thread AND later.at > i.at)",
-        tuple(us),
-    )
+def among(items: Collection[int]) -> Condition:
+    """Return the condition that an item is one of these (row ids)."""
+    return Condition(f"i.id IN ({','.join('?' * len(items))})", tuple(items))

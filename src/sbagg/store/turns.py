@@ -1,4 +1,4 @@
-"""Writing and reading what conversations came to: turns, promises and how long asks waited."""
+"""Writing what conversations came to: turns, promises and how long asks waited."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from sbagg.store.talks import LATE
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from sbagg.store.reader import Reader
     from sbagg.store.talks import Talk
 
 Row = tuple[object, ...]
@@ -86,13 +85,6 @@ def write(connection: sqlite3.Connection, talk: Talk, digest: bytes, outcome: Ou
         if rows:
             marks = ",".join("?" * (len(rows[0]) + 1))
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", ((talk.number, *row) for row in rows))
-
-
-def rows(reader: Reader, table: str, persons: Collection[int] | None) -> Iterator[sqlite3.Row]:
-    """Yield what is stored in ``turns``, ``promises``, ``waits`` or ``reached`` of these persons, None: of all."""
-    if persons is None:
-        return reader.db.execute(f"SELECT * FROM {table}")
-    return reader.among(f"SELECT * FROM {table} WHERE person IN", persons)
 
 
 def reach(

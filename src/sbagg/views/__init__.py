@@ -263,6 +263,21 @@ if TYPE_CHECKING:
     from sbagg.views.touch import (
         StaleEntry as StaleEntry,
     )
+    from sbagg.views.turns import (
+        AnswersView as AnswersView,
+    )
+    from sbagg.views.turns import (
+        Ledger as Ledger,
+    )
+    from sbagg.views.turns import (
+        LedgerStep as LedgerStep,
+    )
+    from sbagg.views.turns import (
+        TurnView as TurnView,
+    )
+    from sbagg.views.turns import (
+        WaitingView as WaitingView,
+    )
 
 _FAMILIES = {
     "accounts": "AccountRow",
@@ -275,6 +290,7 @@ _FAMILIES = {
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
+    "turns": "AnswersView TurnView WaitingView LedgerStep Ledger",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

@@ -15,6 +15,7 @@ from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
 from sbagg.views.touch import StaleEntry
+from sbagg.views.turns import Ledger, WaitingView
 
 LISTS: Mapping[str, type[View]] = {
     "people": PersonRow,
@@ -33,10 +34,12 @@ LISTS: Mapping[str, type[View]] = {
     "channels": ChannelRow,
     "accounts": AccountRow,
     "stale": StaleEntry,
+    "owe": WaitingView,
+    "owed": WaitingView,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
-KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries"}
+KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries", "owe": "entries", "owed": "entries"}
 """The key of a list where it is not its noun."""
 
 OBJECTS: Mapping[str, type[View]] = {
@@ -56,5 +59,6 @@ OBJECTS: Mapping[str, type[View]] = {
     "restore": Restored,
     "decisions": Decisions,
     "channel_loss": ChannelLoss,
+    "ledger": Ledger,
 }
 """Single objects by schema name."""

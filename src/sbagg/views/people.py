@@ -8,6 +8,7 @@ from typing import ClassVar
 from sbagg.views.base import Time, View, view
 from sbagg.views.items import CompanyRef, DealView, FileView, Freshness, Item, Money, Ref, TicketView
 from sbagg.views.ranks import Coverage, RankView
+from sbagg.views.turns import TurnView
 
 
 @view
@@ -107,7 +108,7 @@ class Person(View):
     last_at: Time | None
     last_in_at: Time | None
     last_out_at: Time | None
-    turn: None
+    turn: TurnView | None
     deals: tuple[DealView, ...]
     tickets: tuple[TicketView, ...]
     transactions: Transactions

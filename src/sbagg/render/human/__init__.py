@@ -22,6 +22,7 @@ from sbagg.render.human import (
     stale,
     status,
     tickets,
+    turns,
 )
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, cell, wrap
@@ -48,6 +49,7 @@ _VIEWS: Mapping[type, Callable[[Any, Output], Lines]] = {
     views.Why: acts.why,
     views.Pair: acts.pair,
     views.ChannelLoss: channels.loss,
+    views.Ledger: turns.ledger,
 }
 
 _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
@@ -65,6 +67,8 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "pairs": acts.pairs,
     "tags": acts.tags,
     "channels": channels.listed,
+    "owe": turns.listed,
+    "owed": turns.listed,
     "accounts": accounts.listed,
     "stale": stale.listed,
 }

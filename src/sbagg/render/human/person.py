@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from sbagg.render.human import card, ranks, screen
+from sbagg.render.human import card, ranks, screen, turns
 from sbagg.render.human.text import (
     ALARM,
     FAINT,
@@ -40,6 +40,7 @@ def lines(person: Person, output: Output) -> list[Text]:
     name = cell(card.short(person.name)).plain
     top = [*_flags(person, output), *_head(person, output), *_identities(person, output)]
     facts = {
+        "turn": turns.turn(person.turn, output),
         "rank": ranks.rank(person.rank, output),
         "contact": card.contact(person, name, output),
         "activity": card.activity(person.activity, name, output),

@@ -1,0 +1,76 @@
+"""Who waits for whom: owe and owed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sbagg.cli.app import app
+from sbagg.cli.common import LIMIT, Csv, Ids, Json, JsonLines, Limit, emit_list, nothing, output, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sbagg.insight.whose import Whose
+    from sbagg.render.output import Output
+    from sbagg.store.reader import Reader
+
+_PANEL = "Act"
+Channel = Annotated[str, typer.Option("--channel", help="Only what came by this channel: email, sms, phone ...")]
+Company = Annotated[str, typer.Option("--company", metavar="COMPANY", help="Only people of this company.")]
+Tag = Annotated[str, typer.Option("--tag", metavar="TAG", help="Only people with this tag.")]
+
+
+@app.command(rich_help_panel=_PANEL)
+def owe(
+    channel: Channel = "",
+    company: Company = "",
+    tag: Tag = "",
+    limit: Limit = LIMIT,
+    json: Json = False,
+    jsonl: JsonLines = False,
+    csv: Csv = False,
+    ids: Ids = False,
+) -> None:
+    """List whom you owe an answer or what you promised, the most pressing first. How a line comes about: sbagg why ITEM."""
+    out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
+    _list(out, "owe", "mine", channel, company, tag, limit, "You owe nobody an answer.")
+
+
+@app.command(rich_help_panel=_PANEL)
+def owed(
+    channel: Channel = "",
+    company: Company = "",
+    tag: Tag = "",
+    limit: Limit = LIMIT,
+    json: Json = False,
+    jsonl: JsonLines = False,
+    csv: Csv = False,
+    ids: Ids = False,
+) -> None:
+    """List who owes you an answer, the most pressing first, with how long theirs usually take."""
+    out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
+    _list(out, "owed", "theirs", channel, company, tag, limit, "Nobody owes you an answer.")
+
+
+def _list(out: Output, noun: str, whose: Whose, channel: str, company: str, tag: str, limit: int, words: str) -> None:
+    from sbagg.look.turns import rows as rows_of
+
+    with reading() as (reader, _):
+        persons = _persons(reader, company, tag)
+        rows, more = rows_of(reader, whose, persons=persons, channel=channel, limit=limit)
+        empty = nothing(reader, words)
+    emit_list(out, noun, rows, more=more, empty=empty)
+
+
+def _persons(reader: Reader, company: str, tag: str) -> Collection[int] | None:
+    from sbagg.store import companies, resolve
+    from sbagg.store.tags import tagged
+
+    found: set[int] | None = None
+    if company:
+        found = set(companies.people(reader, resolve.company(reader, company)))
+    if tag:
+        found = tagged(reader, tag) if found is None else found & tagged(reader, tag)
+    return found

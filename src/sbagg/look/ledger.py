@@ -1,0 +1,73 @@
+"""How it comes about whose turn a conversation is: it is read once more, and what each item did is shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sbagg.errors import NotFoundError
+from sbagg.insight.conversations import Sides, accounted, seen
+from sbagg.store import talks
+from sbagg.store.ids import THREAD, shown
+from sbagg.store.itemviews import item_id, whose
+from sbagg.store.reader import person_id
+from sbagg.views import Ledger, LedgerStep, Ref
+
+if TYPE_CHECKING:
+    from sbagg.store.reader import Reader
+    from sbagg.store.talks import Talk
+
+
+def ledger(reader: Reader, item: int) -> Ledger:
+    """Return the ledger of the conversation that an item (row id) is in. Raises NotFoundError where it is in none of mine."""
+    row = reader.one("SELECT id, uid, kind, thread FROM interactions WHERE id = ?", item)
+    assert row is not None
+    talk = _talk(reader, item, row["thread"])
+    people = talks.whose(reader.db, {identity for line in talk.lines for identity, _ in line.parties}) if talk else {}
+    view = seen(talk, Sides(reader.me, reader.us, people)) if talk else None
+    if talk is None or view is None:
+        raise NotFoundError(
+            "This is in no conversation of yours that is still going on", f"See it whole: sbagg show {item_id(row)}"
+        )
+    found = accounted(
+        view, sorted(talks.my_names(reader.db, reader.me)), dict(people.values()), partial(talks.texts, reader.db)
+    )
+    rows = {
+        r["id"]: r
+        for r in reader.among(
+            "SELECT id, uid, kind, at, author FROM interactions WHERE id IN", [line.item for line in talk.lines]
+        )
+    }
+    authors = whose(reader, [r["author"] for r in rows.values() if r["author"] is not None])
+    by = {part.line.item: part.by for part in view.parts}
+    names = reader.among("SELECT id, uid, name FROM persons WHERE id IN", found.turns)
+    return Ledger(
+        item_id(row),
+        shown(THREAD, row["thread"]) if row["thread"] is not None else None,
+        found.turn.whose,
+        found.turn.reason,
+        tuple(sorted((Ref(person_id(r["uid"]), r["name"]) for r in names), key=lambda ref: (ref.name, ref.id))),
+        tuple(
+            LedgerStep(
+                item_id(rows[step.item]), rows[step.item]["at"], by[step.item],
+                authors[rows[step.item]["author"]].ref.name if rows[step.item]["author"] is not None else None,
+                step.what, step.whose, step.text,
+            )
+            for step in found.steps
+        ),
+    )  # fmt: skip
+
+
+def _talk(reader: Reader, item: int, thread: int | None) -> Talk | None:
+    if thread is not None:
+        return next(talks.in_threads(reader.db, (thread,), reader.now), None)
+    persons = [
+        row["person"]
+        for row in reader.db.execute(
+            "SELECT DISTINCT i.person FROM participants p JOIN identities i ON i.id = p.identity WHERE p.interaction = ? AND i.person IS NOT NULL",
+            (item,),
+        )
+    ]
+    mine = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.me)}
+    found = talks.by_channel(reader.db, [person for person in persons if person not in mine], reader.now)
+    return next((talk for talk in found if any(line.item == item for line in talk.lines)), None)

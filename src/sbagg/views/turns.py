@@ -1,0 +1,96 @@
+"""Whose turn it is, with what rests on it: the ask or promise, and how long answers usually take."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from sbagg.views.base import Time, View, view
+from sbagg.views.items import Ref
+
+
+@view
+class AnswersView(View):
+    """How long answers take, in seconds: half of them come within ``half``, 90 % within ``most``; null where too few tell.
+
+    Learned from the asks of the last 400 days: ``answers`` that came, and those still ``waiting`` up to now.
+    """
+
+    half: float | None
+    most: float | None
+    answers: int
+    waiting: int
+
+
+@view
+class TurnView(View):
+    """Whose turn it is with somebody. ``item`` and ``text``: the message that decides and the sentence in it; ``since``: when
+    the ask came that waits. All three are null where it is nobody's.
+
+    ``reason``: ``asked``, ``promised`` or ``missed call``; ``due``: the day that was named. ``mine`` and ``theirs``: my answers
+    to them, and theirs to me.
+    """
+
+    whose: Literal["mine", "theirs", "nobody"]
+    since: Time | None
+    item: str | None
+    text: str | None
+    reason: str | None
+    due: str | None
+    mine: AnswersView
+    theirs: AnswersView
+
+
+@view
+class WaitingView(View):
+    """One line of ``owe`` or ``owed``: somebody who waits for me, or for whom I wait. ``id`` is the item that presses most.
+
+    ``waited`` and ``usual`` in seconds: how long it has waited, and within how long 90 % of such asks are answered, or half of
+    them where too few tell (``learned``), else a guess; ``overdue`` is the one by the other. ``more``: further conversations with them in which it is the same turn.
+    """
+
+    id: str
+    person: Ref
+    company: Ref | None
+    rank: int | None
+    since: Time
+    item: str
+    kind: str
+    channel: str
+    title: str
+    text: str
+    reason: str
+    due: str | None
+    waited: int
+    usual: float
+    learned: bool
+    overdue: float
+    more: int
+
+
+@view
+class LedgerStep(View):
+    """What one item of a conversation did: ``asked``, ``promised``, ``answered``, ``talked`` ..., to the debt of ``whose``.
+
+    What counts for nothing says why: ``auto``, ``list``, ``thanks``, ``nothing``.
+    """
+
+    item: str
+    at: Time | None
+    by: Literal["me", "colleague", "other", "none"]
+    author: str | None
+    what: str
+    whose: Literal["mine", "theirs", "nobody"]
+    text: str
+
+
+@view
+class Ledger(View):
+    """How it comes about whose turn a conversation is: what each item in it did, in order."""
+
+    schema: ClassVar[str] = "sbagg.ledger/1"
+    item: str
+    thread: str | None
+    whose: Literal["mine", "theirs", "nobody"]
+    reason: str
+    people: tuple[Ref, ...]
+    steps: tuple[LedgerStep, ...]

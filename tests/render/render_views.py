@@ -556,7 +556,7 @@ BRIEF = v.BriefView(
     attendees=(
         v.AttendeeView(
             MAREN.id, MAREN.name, True, ("maren@tallow.example", "+12065550123"), "Buyer", v.CompanyRef(TALLOW.id, TALLOW.name, "tallow.example"),
-            "declined", RANK, (v.FlagView("do_not_call", "hubspot", NOW - DAY),), (v.WaitingView("mine", NOW - DAY, SAID.item, "Can you?", "asked", "2026-11-19", 9000),), (v.PromiseView(True, NOW - DAY, SAID.item, "I will send it", None),), SAID, None, SAID, SAID, ("champion",),
+            "declined", RANK, (v.FlagView("do_not_call", "hubspot", NOW - DAY),), (v.OpenTurn("mine", NOW - DAY, SAID.item, "Can you?", "asked", "2026-11-19", 9000),), (v.PromiseView(True, NOW - DAY, SAID.item, "I will send it", None),), SAID, None, SAID, SAID, ("champion",),
             (v.NoteView("i000000000778", NOW - DAY, "Likes tea"),), (v.KnowsView(SAM.id, SAM.name, 3, NOW - DAY, SAID.item),), (),
         ),
         v.AttendeeView("pstranger0000", "new@tallow.example", False, ("new@tallow.example",), None, None, None, None, (), (), (), None, None, None, None, (), (), (), (MAREN,)),

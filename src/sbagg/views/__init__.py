@@ -66,6 +66,9 @@ if TYPE_CHECKING:
         KnowsView as KnowsView,
     )
     from sbagg.views.briefs import (
+        OpenTurn as OpenTurn,
+    )
+    from sbagg.views.briefs import (
         OursView as OursView,
     )
     from sbagg.views.briefs import (
@@ -76,9 +79,6 @@ if TYPE_CHECKING:
     )
     from sbagg.views.briefs import (
         StageMove as StageMove,
-    )
-    from sbagg.views.briefs import (
-        WaitingView as WaitingView,
     )
     from sbagg.views.catalog import (
         KEYS as KEYS,
@@ -282,7 +282,7 @@ if TYPE_CHECKING:
 _FAMILIES = {
     "accounts": "AccountRow",
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
-    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
+    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove OpenTurn",
     "catalog": "KEYS LISTS OBJECTS",
     "channels": "ChannelLoss ChannelRow",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",

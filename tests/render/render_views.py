@@ -486,7 +486,7 @@ UNKNOWN = v.AnswersView(None, None, 2, 0)
 TURN = v.TurnView(
     "mine", NOW - 6 * DAY, "i234567abcdef", "Can you send the report?", "asked", "2026-11-20", ANSWERS, UNKNOWN
 )
-WAITING = v.WaitingView(
+WAITING = v.OweEntry(
     "i234567abcdef", v.Ref(MAREN.id, MAREN.name), v.Ref("c234567abcdef", "Tallow"), 72, NOW - 6 * DAY, "i234567abcdef", "email", "email",
     "Report", "Can you \u202e send the report?", "asked", "2026-11-20", 6 * DAY, 66_000.0, True, 7.85, 1,
 )  # fmt: skip

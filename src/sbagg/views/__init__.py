@@ -246,10 +246,10 @@ if TYPE_CHECKING:
         LedgerStep as LedgerStep,
     )
     from sbagg.views.turns import (
-        TurnView as TurnView,
+        OweEntry as OweEntry,
     )
     from sbagg.views.turns import (
-        WaitingView as WaitingView,
+        TurnView as TurnView,
     )
 
 _FAMILIES = {
@@ -262,7 +262,7 @@ _FAMILIES = {
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
-    "turns": "AnswersView TurnView WaitingView LedgerStep Ledger",
+    "turns": "AnswersView TurnView OweEntry LedgerStep Ledger",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

@@ -14,7 +14,7 @@ from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
 from sbagg.views.touch import StaleEntry
-from sbagg.views.turns import Ledger, WaitingView
+from sbagg.views.turns import Ledger, OweEntry
 
 LISTS: Mapping[str, type[View]] = {
     "people": PersonRow,
@@ -33,8 +33,8 @@ LISTS: Mapping[str, type[View]] = {
     "channels": ChannelRow,
     "accounts": AccountRow,
     "stale": StaleEntry,
-    "owe": WaitingView,
-    "owed": WaitingView,
+    "owe": OweEntry,
+    "owed": OweEntry,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 

@@ -55,7 +55,9 @@ class Reader:
         ids = set(self.me)
         ids.update(
             row[0]
-            for row in self.db.execute("SELECT i.id FROM persons p CROSS JOIN identities i ON i.person = p.id WHERE p.us")
+            for row in self.db.execute(
+                "SELECT i.id FROM persons p CROSS JOIN identities i ON i.person = p.id WHERE p.us"
+            )
         )
         for domain in self._domains:
             where, value = "kind = 'email'", []

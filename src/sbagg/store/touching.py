@@ -16,13 +16,13 @@ _LEAVE_ALONE = frozenset({"left", "do_not_call", "do_not_mail"})
 
 def cadences(reader: Reader) -> dict[int, int]:
     """Return person -> how often, in days, the user wants to be in touch; of several acts the latest counts."""
-    sql = "SELECT i.person, c.days FROM cadences c JOIN identities i ON i.id = c.identity WHERE i.person IS NOT NULL ORDER BY c.place"
+    sql = "SELECT i.person, c.days FROM cadences c CROSS JOIN identities i ON i.id = c.identity WHERE i.person IS NOT NULL ORDER BY c.place"
     return {row["person"]: row["days"] for row in reader.db.execute(sql)}
 
 
 def muted(reader: Reader) -> set[int]:
     """Return the persons of whom the user wants to hear nothing."""
-    rows = reader.db.execute("SELECT i.person FROM muted m JOIN identities i ON i.id = m.identity")
+    rows = reader.db.execute("SELECT i.person FROM muted m CROSS JOIN identities i ON i.id = m.identity")
     return {row["person"] for row in rows if row["person"] is not None}
 
 

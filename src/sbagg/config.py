@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NAME = "config.toml"
 DECISIONS = "decisions.jsonl"
 KEPT = "kept"
+DIGEST = "digest.json"
 _TOP = ("me", "rank", "sources")
 _ME = ("identities", "domains")
 _LEAST = {"half_life": 1, "full": 1}

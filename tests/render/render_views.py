@@ -568,7 +568,21 @@ NO_BRIEF = v.BriefView(
     None,
     (v.Freshness("mail", None, None, True),),
 )
+DIGEST = v.DigestView(
+    NOW - DAY,
+    NOW,
+    {"people": 1, "companies": 1, "stages": 1, "tickets": 1, "closed": 1, "transactions": 1, "job_changes": 1},
+    (v.PersonNews(MAREN.id, MAREN.name, "Buyer", TALLOW, None, True, {"email": 2, "like": 1}, (SAID,)),),
+    1,
+    (v.CompanyNews(TALLOW.id, TALLOW.name, 1, (SAID,)),),
+    BRIEF.changes.stages,
+    (SAID,),
+    (SAID,),
+    (SAID,),
+    (SAID,),
+)
 OBJECTS = {
+    "digest": DIGEST,
     "brief": BRIEF,
     "no_brief": NO_BRIEF,
     "decisions": TAKEN,

@@ -53,6 +53,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     preparing,
     ranking,
     sources,
+    telling,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "preparing",
     "ranking",
     "sources",
+    "telling",
 ]

@@ -89,6 +89,15 @@ if TYPE_CHECKING:
     from sbagg.views.channels import (
         ChannelRow as ChannelRow,
     )
+    from sbagg.views.digests import (
+        CompanyNews as CompanyNews,
+    )
+    from sbagg.views.digests import (
+        DigestView as DigestView,
+    )
+    from sbagg.views.digests import (
+        PersonNews as PersonNews,
+    )
     from sbagg.views.items import (
         CompanyRef as CompanyRef,
     )
@@ -257,6 +266,7 @@ _FAMILIES = {
     "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
     "catalog": "LISTS OBJECTS",
     "channels": "ChannelLoss ChannelRow",
+    "digests": "CompanyNews DigestView PersonNews",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",

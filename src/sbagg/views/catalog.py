@@ -8,6 +8,7 @@ from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
 from sbagg.views.briefs import BriefView
 from sbagg.views.channels import ChannelLoss, ChannelRow
+from sbagg.views.digests import DigestView
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
@@ -36,6 +37,7 @@ OBJECTS: Mapping[str, type[View]] = {
     "person": Person,
     "company": Company,
     "brief": BriefView,
+    "digest": DigestView,
     "rank": RankCard,
     "item": ItemDetail,
     "sync": SyncReport,

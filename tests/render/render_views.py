@@ -528,7 +528,63 @@ LISTS = {
     ),
 }
 
+SAID = v.SaidView("i000000000777", NOW - DAY, "email", "email", "other", MAREN, "Can you send the price?", None, None)
+BRIEF = v.BriefView(
+    about="meeting",
+    subject=None,
+    meeting=item(NOW + DAY, kind="meeting", title="Kick-off", status="open", author=SAM, by="me", direction="out"),
+    reason=None,
+    ours=(v.OursView(SAM.id, SAM.name, "tentative"),),
+    attendees=(
+        v.AttendeeView(
+            MAREN.id, MAREN.name, True, ("maren@tallow.example", "+12065550123"), "Buyer", v.CompanyRef(TALLOW.id, TALLOW.name, "tallow.example"),
+            "declined", RANK, (v.FlagView("do_not_call", "hubspot", NOW - DAY),), (v.WaitingView("mine", NOW - DAY, SAID.item, "Can you?", "asked", "2026-11-19", 9000),), (v.PromiseView(True, NOW - DAY, SAID.item, "I will send it", None),), SAID, None, SAID, SAID, ("champion",),
+            (v.NoteView("i000000000778", NOW - DAY, "Likes tea"),), (v.KnowsView(SAM.id, SAM.name, 3, NOW - DAY, SAID.item),), (),
+        ),
+        v.AttendeeView("pstranger0000", "new@tallow.example", False, ("new@tallow.example",), None, None, None, None, (), (), (), None, None, None, None, (), (), (), (MAREN,)),
+    ),
+    companies=(v.CompanyRef(TALLOW.id, TALLOW.name, None),),
+    tasks=(SAID,),
+    deals=(),
+    tickets=(),
+    transactions=v.Transactions(1, (usd("10.00"),), NOW - DAY),
+    orders=(SAID,),
+    changes=v.Changes(NOW - 9 * DAY, SAID, {"email": 3, "stage": 1}, (v.StageMove("d000000000779", "Pilot", "New", "Offer", NOW - DAY, usd("10.00")),), (SAID,)),
+    freshness=(v.Freshness("mail", NOW - 90 * DAY, 90 * DAY, True),),
+)  # fmt: skip
+NO_BRIEF = v.BriefView(
+    "meeting",
+    None,
+    None,
+    "No calendar is connected",
+    (),
+    (),
+    (),
+    (),
+    (),
+    (),
+    v.Transactions(0, (), None),
+    (),
+    None,
+    (v.Freshness("mail", None, None, True),),
+)
+DIGEST = v.DigestView(
+    NOW - DAY,
+    NOW,
+    {"people": 1, "companies": 1, "stages": 1, "tickets": 1, "closed": 1, "transactions": 1, "job_changes": 1},
+    (v.PersonNews(MAREN.id, MAREN.name, "Buyer", TALLOW, None, True, {"email": 2, "like": 1}, (SAID,)),),
+    1,
+    (v.CompanyNews(TALLOW.id, TALLOW.name, 1, (SAID,)),),
+    BRIEF.changes.stages,
+    (SAID,),
+    (SAID,),
+    (SAID,),
+    (SAID,),
+)
 OBJECTS = {
+    "digest": DIGEST,
+    "brief": BRIEF,
+    "no_brief": NO_BRIEF,
     "decisions": TAKEN,
     "channel_loss": v.ChannelLoss("twitter", 12, {"dm": 9, "like": 3}, 4, tuple(PEOPLE), ("x-archive",)),
     "forgotten": FORGOTTEN,

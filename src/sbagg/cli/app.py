@@ -51,9 +51,11 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     keep,
     keeping,
     look,
+    preparing,
     ranking,
     selling,
     sources,
+    telling,
 )
 
 __all__ = [
@@ -67,7 +69,9 @@ __all__ = [
     "keep",
     "keeping",
     "look",
+    "preparing",
     "ranking",
     "selling",
     "sources",
+    "telling",
 ]

@@ -10,7 +10,7 @@ from sbagg.insight.cadence import overdue
 from sbagg.insight.pressing import Cause, Part
 from sbagg.normalize import one_line
 from sbagg.normalize.days import NOON
-from sbagg.store import agenda, touching
+from sbagg.store import duties, touching
 from sbagg.store.itemviews import item_id, items
 from sbagg.store.reader import person_id
 
@@ -36,8 +36,8 @@ def answers(reader: Reader) -> Iterator[Cause]:
     """Yield whom I owe an answer for longer than I usually take, and who owes me one for longer than they do."""
     waits = [one for one in waiting.threads(reader) if one.turn.reason != "promised"]
     paces = waiting.paces(reader, {one.person for one in waits})
-    newest = agenda.newest(reader, {one.conversation for one in waits})
-    rows = agenda.uids(reader, {one.turn.item for one in waits if one.turn.item is not None})
+    newest = duties.newest(reader, {one.conversation for one in waits})
+    rows = duties.uids(reader, {one.turn.item for one in waits if one.turn.item is not None})
     for one in waits:
         row = rows.get(one.turn.item or 0)
         if row is not None and one.turn.since is not None:
@@ -94,7 +94,7 @@ def _usually(known: float | None, usual: float) -> str:
 def promises(reader: Reader) -> Iterator[Cause]:
     """Yield what I promised, and was promised, for today or tomorrow or before; without a day, a week after it was said."""
     held = waiting.promises(reader)
-    rows = agenda.uids(reader, {one.item for one in held})
+    rows = duties.uids(reader, {one.item for one in held})
     for one in held:
         cause = _promise(reader, one, item_id(rows[one.item])) if one.item in rows else None
         if cause is not None:

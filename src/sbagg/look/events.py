@@ -8,7 +8,7 @@ from sbagg.insight.pressing import Cause, Part
 from sbagg.look import lists
 from sbagg.look.causes import DAY, long, noon_of, today
 from sbagg.normalize import money_text, one_line
-from sbagg.store import agenda, jobs
+from sbagg.store import duties, jobs
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
 from sbagg.when import moment
@@ -43,9 +43,9 @@ def meetings(met: Iterable[tuple[sqlite3.Row, list[int]]], known: Mapping[int, i
 
 def coming(reader: Reader) -> list[tuple[sqlite3.Row, list[int]]]:
     """Return the meetings of today that are not over and of tomorrow, each with those of others who take part."""
-    rows = agenda.meetings(reader, reader.now - _OVER, moment("today", reader.now, end=True) + DAY)
-    mine = agenda.mine(reader, [row["id"] for row in rows])
-    theirs = agenda.parties(reader, [row["id"] for row in rows])
+    rows = duties.meetings(reader, reader.now - _OVER, moment("today", reader.now, end=True) + DAY)
+    mine = duties.mine(reader, [row["id"] for row in rows])
+    theirs = duties.parties(reader, [row["id"] for row in rows])
     return [(row, theirs[row["id"]]) for row in rows if row["id"] in mine and theirs.get(row["id"])]
 
 
@@ -53,9 +53,9 @@ def tasks(reader: Reader) -> Iterator[Cause]:
     """Yield open tasks that are due today or have been for up to 90 days, but for those of colleagues."""
     here = today(reader)
     first = here.fromordinal(here.toordinal() - _OLD_TASK)
-    rows = agenda.tasks(reader, first.isoformat(), here.isoformat())
-    theirs = agenda.parties(reader, [row["id"] for row in rows])
-    others = agenda.others(reader, [row["id"] for row in rows])
+    rows = duties.tasks(reader, first.isoformat(), here.isoformat())
+    theirs = duties.parties(reader, [row["id"] for row in rows])
+    others = duties.others(reader, [row["id"] for row in rows])
     for row in rows:
         if row["id"] in others:
             continue
@@ -81,9 +81,9 @@ def tasks(reader: Reader) -> Iterator[Cause]:
 def deals(reader: Reader) -> Iterator[Cause]:
     """Yield deals that are stuck: longer in their stage than twice what is usual there."""
     stuck = lists.deals(reader, stuck=True)
-    rows = agenda.with_uids(reader, "interactions", [deal.id for deal in stuck])
-    firms = agenda.with_uids(reader, "companies", [deal.company.id for deal in stuck if deal.company])
-    theirs = agenda.parties(reader, rows.values())
+    rows = duties.with_uids(reader, "interactions", [deal.id for deal in stuck])
+    firms = duties.with_uids(reader, "companies", [deal.company.id for deal in stuck if deal.company])
+    theirs = duties.parties(reader, rows.values())
     for deal in stuck:
         stay = (reader.now - (deal.since or reader.now)) / DAY
         company = firms.get(deal.company.id) if deal.company else None
@@ -100,9 +100,9 @@ def deals(reader: Reader) -> Iterator[Cause]:
 
 def tickets(reader: Reader) -> Iterator[Cause]:
     """Yield open tickets of high priority in which none of us had the last word."""
-    rows = agenda.tickets(reader, _HIGH, reader.now - _TICKETS * DAY)
-    theirs = agenda.parties(reader, [row["id"] for row in rows])
-    last = agenda.last_word(reader, [row["thread"] for row in rows if row["thread"] is not None])
+    rows = duties.tickets(reader, _HIGH, reader.now - _TICKETS * DAY)
+    theirs = duties.parties(reader, [row["id"] for row in rows])
+    last = duties.last_word(reader, [row["thread"] for row in rows if row["thread"] is not None])
     for row in rows:
         if last.get(row["thread"]) in reader.us:
             continue
@@ -117,8 +117,8 @@ def tickets(reader: Reader) -> Iterator[Cause]:
 
 def refunds(reader: Reader) -> Iterator[Cause]:
     """Yield what was given back of late."""
-    rows = agenda.refunds(reader, reader.now - _REFUNDS * DAY)
-    theirs = agenda.parties(reader, [row["id"] for row in rows])
+    rows = duties.refunds(reader, reader.now - _REFUNDS * DAY)
+    theirs = duties.parties(reader, [row["id"] for row in rows])
     for row in rows:
         worth = money_text(abs(row["amount"]), row["currency"]) if row["amount"] is not None else ""
         said = " ".join(part for part in ("refund", worth, row["currency"] or "") if part)
@@ -130,7 +130,7 @@ def refunds(reader: Reader) -> Iterator[Cause]:
 
 def bounced(reader: Reader) -> Iterator[Cause]:
     """Yield to whom mail does not get through any more."""
-    for row, at in agenda.bounced(reader, reader.now - _BOUNCES * DAY):
+    for row, at in duties.bounced(reader, reader.now - _BOUNCES * DAY):
         age = long((reader.now - at) / DAY)
         parts = (Part(f"mail to them bounces since {age}", 0.8),)
         text = f"mail to them bounces since {age}: find another way"

@@ -9,7 +9,7 @@ from sbagg.insight.cadence import MATTERS
 from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
 from sbagg.look import causes, events
 from sbagg.normalize import one_line
-from sbagg.store import agenda, touching
+from sbagg.store import duties, touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
 from sbagg.views import Ref, TodayEntry, TodayWhy, Urgency
@@ -49,7 +49,7 @@ def everything(reader: Reader, tags: Mapping[str, int], *, put_off: bool = False
     silent = touching.muted(reader) | touching.ours(reader)
     kept = [cause for cause in (*found, *cooling) if cause.person not in silent and _counts(cause, known)]
     if not put_off:
-        said = {entry: PutOff(*row) for entry, row in agenda.put_off(reader).items()}
+        said = {entry: PutOff(*row) for entry, row in duties.put_off(reader).items()}
         kept = [cause for cause in kept if not is_put_off(cause, said, reader.now)]
     firms = {cause.company for cause in kept if cause.person not in known and cause.company is not None}
     return ordered(kept, known, {firm: one.score for firm in firms if (one := standing.company(reader, firm))})
@@ -101,7 +101,7 @@ def _of(reader: Reader, one: Pressing) -> str:
 
 def missing(reader: Reader) -> list[str]:
     """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do."""
-    held = agenda.adapters(reader)
+    held = duties.adapters(reader)
     if not held:
         return ["No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"]
     found = []

@@ -1,132 +1,65 @@
-"""What has a day or a state of its own: meetings, tasks, tickets, refunds, bounced addresses; and what was put off."""
+"""Meetings by their time, and who is in one."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.store.ids import read
-from sbagg.store.reader import STATES
+from sbagg.store.itemviews import moment
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterator
 
     from sbagg.store.reader import Reader
+    from sbagg.store.scan import Span
 
-_BESIDE = "('owner', 'delivered', 'list', 'feed', 'declined', 'forgotten')"
-
-
-def put_off(reader: Reader) -> dict[str, tuple[int, int | None]]:
-    """Return entry -> (seen, until) of what the user is done with or snoozed."""
-    return {row["entry"]: (row["seen"], row["until"]) for row in reader.db.execute("SELECT * FROM put_off")}
+_BESIDE = frozenset({"list", "delivered", "owner"})
+_CALLED_OFF, _ABSENT = "cancelled", "declined"
 
 
-def meetings(reader: Reader, start: int, end: int) -> list[sqlite3.Row]:
-    """Return the meetings that begin between two times and were not called off, in order."""
-    sql = (
-        "SELECT * FROM interactions WHERE at BETWEEN ? AND ? AND kind = 'meeting' AND gone_at IS NULL "
-        "AND status IS NOT 'cancelled' ORDER BY at, uid"
-    )
-    return reader.db.execute(sql, (start, end)).fetchall()
+class Guest(NamedTuple):
+    """A person in an item: row id, the identity that is named there, and the role it has."""
+
+    person: int
+    identity: int
+    role: str
 
 
-def tasks(reader: Reader, first: str, last: str) -> list[sqlite3.Row]:
-    """Return open tasks due between two ISO days, the one due first first."""
-    sql = (
-        "SELECT * FROM interactions WHERE due BETWEEN ? AND ? AND kind = 'task' AND gone_at IS NULL "
-        "AND lower(coalesce(status, 'open')) = 'open' ORDER BY due, uid"
-    )
-    return reader.db.execute(sql, (first, f"{last}~")).fetchall()
+def meetings(reader: Reader, span: Span) -> Iterator[sqlite3.Row]:
+    """Yield the meetings (rows of ``interactions``) within a span, the earliest first; not those called off or gone."""
+    yield from reader.db.execute(
+        "SELECT * FROM interactions WHERE kind = 'meeting' AND at BETWEEN ? AND ? AND gone_at IS NULL "
+        f"AND status IS NOT '{_CALLED_OFF}' ORDER BY at, uid", (span.since, span.until),
+    )  # fmt: skip
 
 
-def tickets(reader: Reader, priorities: Collection[str], since: int) -> list[sqlite3.Row]:
-    """Return open tickets of these priorities (lower case) that were opened since a time, with ``priority``."""
-    sql = (
-        "SELECT x.*, t.priority FROM interactions x JOIN tickets t ON t.interaction = x.id "
-        f"WHERE x.kind IN {STATES} AND x.kind = 'ticket' AND x.at >= ? AND x.gone_at IS NULL AND t.closed IS NULL "
-        "AND lower(coalesce(x.status, '')) NOT IN ('closed', 'solved', 'resolved', 'done') "
-        "AND lower(t.priority) IN (SELECT value FROM json_each(?)) ORDER BY x.at, x.uid"
-    )
-    return reader.db.execute(sql, (since, json.dumps(sorted(priorities)))).fetchall()
-
-
-def refunds(reader: Reader, since: int) -> list[sqlite3.Row]:
-    """Return what was given back between a time and now."""
-    sql = (
-        "SELECT x.* FROM interactions x JOIN transactions t ON t.interaction = x.id "
-        f"WHERE x.kind IN {STATES} AND x.kind = 'refund' AND x.at BETWEEN ? AND ? AND t.void = 0 ORDER BY x.at, x.uid"
-    )
-    return reader.db.execute(sql, (since, reader.now)).fetchall()
-
-
-def bounced(reader: Reader, since: int) -> list[tuple[sqlite3.Row, int]]:
-    """Return (person's row, when) of those whose address was said to bounce since a time."""
-    found = []
-    for row in reader.db.execute("SELECT id, uid, flags FROM persons WHERE flags LIKE '%bounced%'"):
-        times = [at for flag, _, at in json.loads(row["flags"]) if flag == "bounced" and at is not None]
-        if times and since <= max(times) <= reader.now:
-            found.append((row, max(times)))
-    return found
-
-
-def parties(reader: Reader, items: Iterable[int]) -> dict[int, list[int]]:
-    """Return item -> the persons who take part in it and are none of us."""
-    sql = (
-        "SELECT DISTINCT p.interaction, i.person, i.id FROM participants p JOIN identities i ON i.id = p.identity "
-        f"WHERE i.person IS NOT NULL AND p.role NOT IN {_BESIDE} AND p.interaction IN"
-    )
-    found: dict[int, list[int]] = {}
-    for row in reader.among(sql, items, "ORDER BY p.interaction, i.person"):
-        theirs = found.setdefault(row["interaction"], [])
-        if row["id"] not in reader.us and row["person"] not in theirs:
-            theirs.append(row["person"])
-    return found
-
-
-def others(reader: Reader, items: Iterable[int]) -> set[int]:
-    """Return those of these items that one of us owns who is not me."""
-    rows = reader.among("SELECT interaction, identity FROM participants WHERE role = 'owner' AND interaction IN", items)
-    owners: dict[int, set[int]] = {}
-    for row in rows:
-        owners.setdefault(row["interaction"], set()).add(row["identity"])
-    return {item for item, held in owners.items() if not held & reader.me and held & reader.us}
-
-
-def mine(reader: Reader, items: Iterable[int]) -> set[int]:
-    """Return those of these items in which I take part."""
-    rows = reader.among(
-        f"SELECT interaction, identity FROM participants WHERE role NOT IN {_BESIDE} AND interaction IN", items
-    )
-    return {row["interaction"] for row in rows if row["identity"] in reader.me}
-
-
-def newest(reader: Reader, conversations: Iterable[int]) -> dict[int, int]:
-    """Return conversation -> when the newest in it was."""
-    rows = reader.among("SELECT id, newest FROM conversations WHERE id IN", conversations)
-    return {row["id"]: row["newest"] for row in rows}
-
-
-def last_word(reader: Reader, threads: Iterable[int]) -> dict[int, int]:
-    """Return thread -> the identity that wrote last in it."""
-    sql = "SELECT thread, author, max(at) FROM interactions WHERE kind != 'ticket' AND author IS NOT NULL AND thread IN"
-    return {row["thread"]: row["author"] for row in reader.among(sql, threads, "GROUP BY thread")}
-
-
-def uids(reader: Reader, items: Iterable[int]) -> dict[int, sqlite3.Row]:
-    """Return item -> what its id is made of."""
-    return {row["id"]: row for row in reader.among("SELECT id, uid, kind FROM interactions WHERE id IN", items)}
-
-
-def with_uids(reader: Reader, table: str, ids: Iterable[str]) -> dict[str, int]:
-    """Return id -> row id of rows of ``interactions`` or ``companies``."""
-    wanted = {found[1]: text for text in ids if (found := read(text))}
-    return {wanted[row["uid"]]: row["id"] for row in reader.among(f"SELECT id, uid FROM {table} WHERE uid IN", wanted)}
-
-
-def adapters(reader: Reader) -> dict[str, int | None]:
-    """Return the adapters of sources that were synced -> when last."""
+def guests(reader: Reader, item: int) -> list[Guest]:
+    """Return who is in an item, each person once: the role of whoever is absent goes before the others."""
     rows = reader.db.execute(
-        "SELECT adapter, max(last_ok) AS at FROM sources WHERE last_run IS NOT NULL GROUP BY adapter"
-    )
-    return {row["adapter"]: row["at"] for row in rows}
+        "SELECT DISTINCT i.person, p.identity, p.role FROM participants p JOIN identities i ON i.id = p.identity "
+        "WHERE p.interaction = ? AND i.person IS NOT NULL ORDER BY p.role, i.person, p.identity", (item,),
+    )  # fmt: skip
+    found: dict[int, Guest] = {}
+    for row in rows:
+        guest = Guest(*row)
+        if guest.role not in _BESIDE and (guest.person not in found or guest.role == _ABSENT):
+            found[guest.person] = guest
+    return list(found.values())
+
+
+def is_with_outsiders(reader: Reader, row: sqlite3.Row) -> bool:
+    """Tell whether somebody from outside is to be there, and I have not declined."""
+    there = guests(reader, row["id"])
+    mine = [guest.role for guest in there if guest.identity in reader.me]
+    return set(mine) != {_ABSENT} and any(guest.identity not in reader.us and guest.role != _ABSENT for guest in there)
+
+
+def is_whole_day(row: sqlite3.Row) -> bool:
+    """Tell whether a meeting has a day and no time."""
+    return type(moment(row)) is not int
+
+
+def has_meetings(reader: Reader, since: int) -> bool:
+    """Tell whether a source knows of any meeting of mine since a time."""
+    sql = "SELECT 1 FROM participants WHERE kind = 'meeting' AND at >= ? AND identity = ? LIMIT 1"
+    return any(reader.one(sql, since, identity) is not None for identity in reader.me)

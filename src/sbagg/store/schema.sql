@@ -437,6 +437,16 @@ CREATE INDEX concerns_state ON concerns (target, kind)
   WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
 CREATE INDEX concerns_interaction ON concerns (interaction);
 
+CREATE TABLE learnt (                         -- what later readings of a source brought, in the order in which it came
+  id      INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,                   -- when it was seen
+  what    TEXT NOT NULL,                      -- item, stage, closed (a ticket), card
+  number  INTEGER NOT NULL,                   -- of the interaction; of a card, of the record
+  since   INTEGER NOT NULL,                   -- of a stage; else 0
+  UNIQUE (number, what, since)
+) STRICT;
+CREATE INDEX learnt_at ON learnt (at);
+
 CREATE TABLE thread_keys (                    -- a thread is a component; its id is its smallest key
   key     INTEGER PRIMARY KEY,
   thread  INTEGER NOT NULL

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from sbagg.views.accounts import AccountRow
 from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
+from sbagg.views.briefs import BriefView
 from sbagg.views.channels import ChannelLoss, ChannelRow
+from sbagg.views.digests import DigestView
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
@@ -43,6 +45,8 @@ KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries", "today":
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,
     "company": Company,
+    "brief": BriefView,
+    "digest": DigestView,
     "rank": RankCard,
     "today_why": TodayWhy,
     "item": ItemDetail,

@@ -89,9 +89,9 @@ def render_list(noun: str, rows: Sequence[object], output: Output) -> Text:
 
 
 def _rare() -> Mapping[type, Callable[[Any, Output], Lines]]:
-    from sbagg.render.human import keep  # noqa: PLC0415  # rare
+    from sbagg.render.human import keep, news  # noqa: PLC0415  # rare
 
-    return keep.VIEWS
+    return {**keep.VIEWS, **news.VIEWS}
 
 
 def _generic() -> ModuleType:

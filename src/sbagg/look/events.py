@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sbagg.insight.pressing import Cause, Part
@@ -10,7 +11,9 @@ from sbagg.look.causes import DAY, long, noon_of, today
 from sbagg.normalize import money_text, one_line
 from sbagg.store import duties, jobs
 from sbagg.store.itemviews import item_id
+from sbagg.store.itemviews import moment as item_moment
 from sbagg.store.reader import person_id
+from sbagg.views import Day
 from sbagg.when import moment
 
 if TYPE_CHECKING:
@@ -34,10 +37,12 @@ def meetings(met: Iterable[tuple[sqlite3.Row, list[int]]], known: Mapping[int, i
     """Yield these meetings (:func:`coming`), each with whom matters most there. ``known``: person -> importance."""
     for row, theirs in met:
         who = max(theirs, key=lambda person: (known.get(person, 0), -person))
+        at = item_moment(row)
         soon = row["at"] <= moment("today", reader.now, end=True)
         first = Part("a meeting today" if soon else "a meeting tomorrow", 1.6 if soon else 0.9)
         more = f" and {len(theirs) - 1} more" if len(theirs) > 1 else ""
-        text = f"{'today' if soon else 'tomorrow'}: {one_line(row['title'], _TITLE) or 'meeting'}{more}"
+        clock = "" if isinstance(at, Day) else datetime.fromtimestamp(row["at"]).astimezone().strftime(" %H:%M")
+        text = f"{'today' if soon else 'tomorrow'}{clock}: {one_line(row['title'], _TITLE) or 'meeting'}{more}"
         yield Cause("meeting", item_id(row), who, None, text, row["at"], (first,), None, _MET)
 
 

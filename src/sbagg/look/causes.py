@@ -29,12 +29,14 @@ _AHEAD = 1
 _UNDATED = 7.0
 """Days after which a promise without a day is due."""
 _MONTH = 30
+WATCHED = 250
+"""Of whom anything waits, the most important so many are looked at: the list has room for few of them."""
 _QUOTED = 160
 
 
-def answers(reader: Reader) -> Iterator[Cause]:
+def answers(reader: Reader, persons: Collection[int]) -> Iterator[Cause]:
     """Yield whom I owe an answer for longer than I usually take, and who owes me one for longer than they do."""
-    waits = [one for one in waiting.threads(reader) if one.turn.reason != "promised"]
+    waits = [one for one in waiting.threads(reader, persons) if one.turn.reason != "promised"]
     paces = waiting.paces(reader, {one.person for one in waits})
     newest = duties.newest(reader, {one.conversation for one in waits})
     rows = duties.uids(reader, {one.turn.item for one in waits if one.turn.item is not None})
@@ -91,9 +93,9 @@ def _usually(known: float | None, usual: float) -> str:
     return f"usually come within {long(usual / DAY)}" + ("" if known else " (assumed: too few to tell)")
 
 
-def promises(reader: Reader) -> Iterator[Cause]:
+def promises(reader: Reader, persons: Collection[int]) -> Iterator[Cause]:
     """Yield what I promised, and was promised, for today or tomorrow or before; without a day, a week after it was said."""
-    held = waiting.promises(reader)
+    held = waiting.promises(reader, persons)
     rows = duties.uids(reader, {one.item for one in held})
     for one in held:
         cause = _promise(reader, one, item_id(rows[one.item])) if one.item in rows else None
@@ -118,7 +120,7 @@ def _promise(reader: Reader, one: Promised, item: str) -> Cause | None:
 
 def cooling(reader: Reader, tags: Mapping[str, int], busy: Collection[int]) -> Iterator[Cause]:
     """Yield with whom it has been too long, but for those with whom something else is on the list or a meeting is ahead."""
-    found = [one for one in overdue(reader, tags) if one.person not in busy][:50]
+    found = [one for one in overdue(reader, tags, WATCHED) if one.person not in busy][:50]
     ahead = touching.coming(reader, [one.person for one in found])
     shown = touching.shown(reader, [one.person for one in found])
     last = dict(_last(reader, [one.item for one in found if one.item is not None]))

@@ -9,7 +9,7 @@ from sbagg.insight.cadence import MATTERS
 from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
 from sbagg.look import causes, events
 from sbagg.normalize import one_line
-from sbagg.store import duties, touching
+from sbagg.store import duties, rhythms, touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
 from sbagg.views import Ref, TodayEntry, TodayWhy, Urgency
@@ -33,15 +33,16 @@ _QUOTED = 200
 def everything(reader: Reader, tags: Mapping[str, int], *, put_off: bool = False) -> list[Pressing]:
     """Return all that presses, in order. ``tags``: tag -> days of being in touch; ``put_off``: also what is done or snoozed."""
     met = events.coming(reader)
+    watched = rhythms.strongest(reader, causes.WATCHED)
     found: list[Cause] = [
-        *causes.answers(reader), *causes.promises(reader), *events.tasks(reader), *events.deals(reader), *events.tickets(reader),
+        *causes.answers(reader, watched), *causes.promises(reader, watched), *events.tasks(reader), *events.deals(reader), *events.tickets(reader),
         *events.refunds(reader), *events.bounced(reader),
         *events.new_jobs(reader),
     ]  # fmt: skip
     persons = {cause.person for cause in found if cause.person is not None} | {
         who for _, theirs in met for who in theirs
     }
-    known = {person: one.score for person, one in standing.people(reader, persons).items()}
+    known = {person: one.score for person, one in standing.people(reader, persons, paced=False).items()}
     found += events.meetings(met, known, reader)
     busy = {cause.person for cause in found if cause.person is not None and _counts(cause, known)}
     cooling = list(causes.cooling(reader, tags, busy))

@@ -122,8 +122,8 @@ def _scores(connection: sqlite3.Connection, names: _Names) -> Rows:
 
 
 def _rhythms(connection: sqlite3.Connection, names: _Names) -> Rows:
-    for person, at, item, heard, most, days in connection.execute("SELECT * FROM rhythms"):
-        yield names.person.get(person), at, names.item.get(item), heard, most, days.hex()
+    for person, at, item, heard, most, strength, days in connection.execute("SELECT * FROM rhythms"):
+        yield names.person.get(person), at, names.item.get(item), heard, most, strength, days.hex()
 
 
 def _seen(connection: sqlite3.Connection, names: _Names) -> Rows:

@@ -266,6 +266,7 @@ CREATE TABLE rhythms (                        -- on which days somebody and I we
   item    INTEGER,                            -- what it was then: interactions.id
   heard   INTEGER NOT NULL,                   -- when either of us last wrote, called, met or opened a ticket
   most    REAL,                               -- three of four gaps were no longer, in days; NULL: too few to tell
+  strength REAL,                              -- orders people by importance, whatever the time: log2 of what a contact in 1970 were worth
   days    BLOB NOT NULL                       -- the last 60 days since 1970 on which we were, 4 bytes each, ascending
 ) STRICT;
 

@@ -53,6 +53,33 @@ if TYPE_CHECKING:
     from sbagg.views.acts import (
         Why as Why,
     )
+    from sbagg.views.briefs import (
+        AttendeeView as AttendeeView,
+    )
+    from sbagg.views.briefs import (
+        BriefView as BriefView,
+    )
+    from sbagg.views.briefs import (
+        Changes as Changes,
+    )
+    from sbagg.views.briefs import (
+        KnowsView as KnowsView,
+    )
+    from sbagg.views.briefs import (
+        OursView as OursView,
+    )
+    from sbagg.views.briefs import (
+        PromiseView as PromiseView,
+    )
+    from sbagg.views.briefs import (
+        SaidView as SaidView,
+    )
+    from sbagg.views.briefs import (
+        StageMove as StageMove,
+    )
+    from sbagg.views.briefs import (
+        WaitingView as WaitingView,
+    )
     from sbagg.views.catalog import (
         KEYS as KEYS,
     )
@@ -67,6 +94,15 @@ if TYPE_CHECKING:
     )
     from sbagg.views.channels import (
         ChannelRow as ChannelRow,
+    )
+    from sbagg.views.digests import (
+        CompanyNews as CompanyNews,
+    )
+    from sbagg.views.digests import (
+        DigestView as DigestView,
+    )
+    from sbagg.views.digests import (
+        PersonNews as PersonNews,
     )
     from sbagg.views.items import (
         CompanyRef as CompanyRef,
@@ -230,6 +266,15 @@ if TYPE_CHECKING:
     from sbagg.views.state import (
         SyncReport as SyncReport,
     )
+    from sbagg.views.today import (
+        TodayEntry as TodayEntry,
+    )
+    from sbagg.views.today import (
+        TodayWhy as TodayWhy,
+    )
+    from sbagg.views.today import (
+        Urgency as Urgency,
+    )
     from sbagg.views.touch import (
         Coming as Coming,
     )
@@ -256,12 +301,15 @@ _FAMILIES = {
     "accounts": "AccountRow",
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
     "catalog": "KEYS LISTS OBJECTS",
+    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
     "channels": "ChannelLoss ChannelRow",
+    "digests": "CompanyNews DigestView PersonNews",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
+    "today": "TodayEntry TodayWhy Urgency",
     "turns": "AnswersView TurnView OweEntry LedgerStep Ledger",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }

@@ -30,7 +30,7 @@ class Calendar:
     timezone: str = ""
     ahead: int = 60
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "calendar"
     formats: ClassVar[str] = ".ics of Google Calendar, Outlook, Apple and others; folders and zips of them"

@@ -1,0 +1,65 @@
+"""Meetings by their time, and who is in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sbagg.store.itemviews import moment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from sbagg.store.reader import Reader
+    from sbagg.store.scan import Span
+
+_BESIDE = frozenset({"list", "delivered", "owner"})
+_CALLED_OFF, _ABSENT = "cancelled", "declined"
+
+
+class Guest(NamedTuple):
+    """A person in an item: row id, the identity that is named there, and the role it has."""
+
+    person: int
+    identity: int
+    role: str
+
+
+def meetings(reader: Reader, span: Span) -> Iterator[sqlite3.Row]:
+    """Yield the meetings (rows of ``interactions``) within a span, the earliest first; not those called off or gone."""
+    yield from reader.db.execute(
+        "SELECT * FROM interactions WHERE kind = 'meeting' AND at BETWEEN ? AND ? AND gone_at IS NULL "
+        f"AND status IS NOT '{_CALLED_OFF}' ORDER BY at, uid", (span.since, span.until),
+    )  # fmt: skip
+
+
+def guests(reader: Reader, item: int) -> list[Guest]:
+    """Return who is in an item, each person once: the role of whoever is absent goes before the others."""
+    rows = reader.db.execute(
+        "SELECT DISTINCT i.person, p.identity, p.role FROM participants p JOIN identities i ON i.id = p.identity "
+        "WHERE p.interaction = ? AND i.person IS NOT NULL ORDER BY p.role, i.person, p.identity", (item,),
+    )  # fmt: skip
+    found: dict[int, Guest] = {}
+    for row in rows:
+        guest = Guest(*row)
+        if guest.role not in _BESIDE and (guest.person not in found or guest.role == _ABSENT):
+            found[guest.person] = guest
+    return list(found.values())
+
+
+def is_with_outsiders(reader: Reader, row: sqlite3.Row) -> bool:
+    """Tell whether somebody from outside is to be there, and I have not declined."""
+    there = guests(reader, row["id"])
+    mine = [guest.role for guest in there if guest.identity in reader.me]
+    return set(mine) != {_ABSENT} and any(guest.identity not in reader.us and guest.role != _ABSENT for guest in there)
+
+
+def is_whole_day(row: sqlite3.Row) -> bool:
+    """Tell whether a meeting has a day and no time."""
+    return type(moment(row)) is not int
+
+
+def has_meetings(reader: Reader, since: int) -> bool:
+    """Tell whether a source knows of any meeting of mine since a time."""
+    sql = "SELECT 1 FROM participants WHERE kind = 'meeting' AND at >= ? AND identity = ? LIMIT 1"
+    return any(reader.one(sql, since, identity) is not None for identity in reader.me)

@@ -23,6 +23,7 @@ NAME = "config.toml"
 DECISIONS = "decisions.jsonl"
 KEPT = "kept"
 _TOP = ("me", "rank", "cadence", "sources")
+DIGEST = "digest.json"
 _ME = ("identities", "domains")
 _LEAST = {"half_life": 1, "full": 1}
 _MOST = 100_000

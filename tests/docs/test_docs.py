@@ -15,7 +15,7 @@ from examples_kit import NOW, Home, home_in
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
-SYNCED = {"tutorial", "pipe-to-jq", "what-is-kept", "before-a-meeting"}
+SYNCED = {"tutorial", "pipe-to-jq", "what-is-kept", "before-a-meeting", "digest"}
 MAIL = "From: Jo <jo@{}>\nTo: me@larchmere.example\nSubject: Hello\nDate: Tue, 03 Nov 2026 10:00:00 +0000\n\nHello.\n"
 
 _COG = re.compile(r"<!-- \[\[\[cog.*?\[\[\[end\]\]\] -->", re.DOTALL)

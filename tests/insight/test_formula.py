@@ -1,11 +1,14 @@
 """The laws of the number: it is its terms, it ends at 100, and no order changes because time goes by."""
 
+from math import log2
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sbagg.config import Rank
 from sbagg.insight.rank.features import features
-from sbagg.insight.rank.formula import between, masses, pace, score
+from sbagg.insight.rank.formula import between, masses, pace, score, strength
 from sbagg.insight.rank.sums import DAY
 from sbagg.insight.rank.words import WORDS
 from sbagg.store.purchases import Entry
@@ -83,6 +86,15 @@ def test_no_order_changes_because_time_goes_by(people, weights, later):
                 assert then[a] >= then[b]
                 assert score(found[a], weights, NOW + later).score >= score(found[b], weights, NOW + later).score
         assert then[a] <= now[a]
+
+
+@given(PEOPLE, WEIGHTS, st.integers(0, 700 * DAY))
+def test_the_strength_that_is_stored_is_the_mass_whatever_the_time(people, weights, later):
+    for found in sums(people, weights):
+        stored = strength(found, weights)
+        mass = score(found, weights, NOW + later).mass
+        if stored is not None and mass:
+            assert stored - (NOW + later) / (weights.half_life * DAY) == pytest.approx(log2(mass), abs=1e-6)
 
 
 @given(PEOPLE, WEIGHTS)

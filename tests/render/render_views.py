@@ -486,7 +486,7 @@ UNKNOWN = v.AnswersView(None, None, 2, 0)
 TURN = v.TurnView(
     "mine", NOW - 6 * DAY, "i234567abcdef", "Can you send the report?", "asked", "2026-11-20", ANSWERS, UNKNOWN
 )
-WAITING = v.WaitingView(
+WAITING = v.OweEntry(
     "i234567abcdef", v.Ref(MAREN.id, MAREN.name), v.Ref("c234567abcdef", "Tallow"), 72, NOW - 6 * DAY, "i234567abcdef", "email", "email",
     "Report", "Can you \u202e send the report?", "asked", "2026-11-20", 6 * DAY, 66_000.0, True, 7.85, 1,
 )  # fmt: skip
@@ -556,7 +556,7 @@ BRIEF = v.BriefView(
     attendees=(
         v.AttendeeView(
             MAREN.id, MAREN.name, True, ("maren@tallow.example", "+12065550123"), "Buyer", v.CompanyRef(TALLOW.id, TALLOW.name, "tallow.example"),
-            "declined", RANK, (v.FlagView("do_not_call", "hubspot", NOW - DAY),), (v.OpenTurn("mine", NOW - DAY, SAID.item, "Can you?", "asked", "2026-11-19", 9000),), (v.PromiseView(True, NOW - DAY, SAID.item, "I will send it", None),), SAID, None, SAID, SAID, ("champion",),
+            "declined", RANK, (v.FlagView("do_not_call", "hubspot", NOW - DAY),), (v.WaitingView("mine", NOW - DAY, SAID.item, "Can you?", "asked", "2026-11-19", 9000),), (v.PromiseView(True, NOW - DAY, SAID.item, "I will send it", None),), SAID, None, SAID, SAID, ("champion",),
             (v.NoteView("i000000000778", NOW - DAY, "Likes tea"),), (v.KnowsView(SAM.id, SAM.name, 3, NOW - DAY, SAID.item),), (),
         ),
         v.AttendeeView("pstranger0000", "new@tallow.example", False, ("new@tallow.example",), None, None, None, None, (), (), (), None, None, None, None, (), (), (), (MAREN,)),
@@ -586,10 +586,24 @@ NO_BRIEF = v.BriefView(
     None,
     (v.Freshness("mail", None, None, True),),
 )
+DIGEST = v.DigestView(
+    NOW - DAY,
+    NOW,
+    {"people": 1, "companies": 1, "stages": 1, "tickets": 1, "closed": 1, "transactions": 1, "job_changes": 1},
+    (v.PersonNews(MAREN.id, MAREN.name, "Buyer", TALLOW, None, True, {"email": 2, "like": 1}, (SAID,)),),
+    1,
+    (v.CompanyNews(TALLOW.id, TALLOW.name, 1, (SAID,)),),
+    BRIEF.changes.stages,
+    (SAID,),
+    (SAID,),
+    (SAID,),
+    (SAID,),
+)
 OBJECTS = {
+    "ledger": LEDGER,
+    "digest": DIGEST,
     "brief": BRIEF,
     "no_brief": NO_BRIEF,
-    "ledger": LEDGER,
     "decisions": TAKEN,
     "channel_loss": v.ChannelLoss("twitter", 12, {"dm": 9, "like": 3}, 4, tuple(PEOPLE), ("x-archive",)),
     "forgotten": FORGOTTEN,
@@ -604,6 +618,26 @@ OBJECTS = {
     "company": COMPANY,
     "rank": v.RankCard(MAREN.id, MAREN.name, 95, 72, RANK.terms, RANK.override, RANK.pace, None),
     "unranked": v.RankCard(SAM.id, SAM.name, None, None, (), None, None, "You never wrote to them"),
+    "line_of_today": v.TodayWhy(
+        v.TodayEntry(
+            "reply-i234567abcdef",
+            2,
+            "reply",
+            v.Ref(MAREN.id, MAREN.name),
+            None,
+            "asked 4 d ago: When?",
+            "i234567abcdef",
+            "2026-11-20",
+            "sbagg show i234567abcdef",
+            180,
+        ),
+        90,
+        "their rank",
+        2.0,
+        180,
+        (v.Urgency("you were asked", 1.0), v.Urgency("twice as long as usual", 1.0)),
+        225,
+    ),
     "item": DETAIL,
     "sync": SYNC,
     "status": STATUS,

@@ -45,6 +45,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     bring,
     channels,
     decide,
+    doing,
     exporting,
     forgetting,
     keep,
@@ -54,6 +55,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     ranking,
     selling,
     sources,
+    telling,
     waiting,
 )
 
@@ -62,6 +64,7 @@ __all__ = [
     "bring",
     "channels",
     "decide",
+    "doing",
     "exporting",
     "forgetting",
     "keep",
@@ -71,5 +74,6 @@ __all__ = [
     "ranking",
     "selling",
     "sources",
+    "telling",
     "waiting",
 ]

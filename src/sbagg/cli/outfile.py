@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.config import DECISIONS, KEPT
+from sbagg.config import DECISIONS, DIGEST, KEPT
 from sbagg.config import NAME as CONFIG
 from sbagg.errors import NotFoundError, UsageError
 from sbagg.store.opening import NAME
@@ -29,4 +29,7 @@ def check(home: Path, target: Path, *, force: bool) -> None:
 
 
 def _parts(home: Path) -> list[Path]:
-    return [home / part for part in (CONFIG, DECISIONS, NAME, f"{NAME}-wal", f"{NAME}-shm", "sbagg.lock", "sbagg.log")]
+    return [
+        home / part
+        for part in (CONFIG, DECISIONS, NAME, f"{NAME}-wal", f"{NAME}-shm", "sbagg.lock", "sbagg.log", DIGEST)
+    ]

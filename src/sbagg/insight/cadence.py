@@ -62,17 +62,19 @@ class Overdue(NamedTuple):
         return score if self.cadence.source == "rhythm" else max(score, SAID)
 
 
-def overdue(reader: Reader, tags: Mapping[str, int]) -> list[Overdue]:
-    """Return with whom it has been too long, the most pressing first. ``tags``: tag -> days, as the configuration has them."""
+def overdue(reader: Reader, tags: Mapping[str, int], most: int = -1) -> list[Overdue]:
+    """Return with whom it has been too long, the most pressing first. ``tags``: tag -> days, as the configuration has them;
+    ``most``: of whom is missed by rhythm alone, only so many, the most important ones (-1: all).
+    """
     cadences = _said(reader, tags)
     rows = {row.person: row for row in rhythms.among(reader, cadences)}
-    for row in rhythms.broken(reader, GAPS, TIMES, LEAST, OLDEST):
+    for row in rhythms.broken(reader, GAPS, TIMES, LEAST, OLDEST, most):
         if row.person not in cadences:
             rows[row.person] = row
     late = [person for person in {*cadences, *rows} if _is_late(reader, cadences.get(person), rows.get(person))]
     left_out = touching.left_alone(reader, late)
     late = [person for person in late if person not in left_out]
-    standings = standing.people(reader, late)
+    standings = standing.people(reader, late, paced=False)
     found = [
         _overdue(reader, person, cadences.get(person), rows.get(person), standings.get(person))
         for person in late

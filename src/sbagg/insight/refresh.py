@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
 from sbagg.insight.rank.features import features
+from sbagg.insight.rank.formula import strength
 from sbagg.insight.talking import is_due, names, refresh_turns
 from sbagg.insight.touch import touch
 from sbagg.store import rhythms, scores, stirred
@@ -15,9 +16,9 @@ from sbagg.store.reader import Reader
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
-    from sbagg.config import Config
+    from sbagg.config import Config, Rank
     from sbagg.decisions.model import Act, BadLine
 
 _VERSION = 2
@@ -38,13 +39,13 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     """Bring stored insight up to date: of people whose items or facts changed, of all where who I am or a half-life did."""
     reader = Reader(connection, config.me, config.domains, now)
     me, called = reader.me, names(connection, reader.me)
-    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called])
+    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called, config.rank])
     persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
     if persons is not None and not persons and not is_due(connection, now):
         return
     with transaction(connection):
-        touched: list[tuple[int, int | None, int | None, int, float | None, Sequence[int]]] = []
-        rows = list(_worked_out(connection, persons, me, config.rank.half_life, now, touched))
+        touched: list[rhythms.Row] = []
+        rows = list(_worked_out(connection, persons, me, config.rank, now, touched))
         scores.write(connection, persons, rows)
         rhythms.write(connection, persons, touched)
         refresh_turns(reader, persons, called)
@@ -52,19 +53,20 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
 
 
 def _worked_out(
-    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], half_life: float, now: int,
-    touched: list[tuple[int, int | None, int | None, int, float | None, Sequence[int]]],
+    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], weights: Rank, now: int,
+    touched: list[rhythms.Row],
 ) -> Iterator[tuple[object, ...]]:  # fmt: skip
     """Yield the row of each person of whom there is anything to sum, and add to ``touched`` their rhythm."""
     states = scores.states(connection, persons)
     for person, items in scores.seen(connection, persons, me):
-        found = features(items, states.pop(person, None), now, half_life)
+        found = features(items, states.pop(person, None), now, weights.half_life)
         if found is not None:
             yield (person, *found)
         last = touch(items, now)
         if last is not None:
-            touched.append((person, *last))
+            sums = found and strength(found, weights)
+            touched.append((person, last.at, last.item, last.heard, last.most, sums, last.days))
     for person, state in states.items():  # who only bought something
-        found = features((), state, now, half_life)
+        found = features((), state, now, weights.half_life)
         if found is not None:
             yield (person, *found)

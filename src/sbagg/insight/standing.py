@@ -40,15 +40,17 @@ class Standing(NamedTuple):
         return -self.score, -self.found.mass
 
 
-def people(reader: Reader, persons: Collection[int] | None = None) -> dict[int, Standing]:
-    """Return person -> standing of those that have one; None: of everybody, without their pace, which only cards show."""
+def people(reader: Reader, persons: Collection[int] | None = None, *, paced: bool = True) -> dict[int, Standing]:
+    """Return person -> standing of those that have one; None: of everybody, without their pace, which only cards show;
+    with ``paced`` false without it, too.
+    """
     weights = _weights(reader)
     said = ranked.overrides(reader, persons)
     result = {}
     for row in ranked.rows(reader, persons):
         person, *values = row
         found = Features(*values)
-        pace = None if persons is None else formula.pace(found, weights, reader.now)
+        pace = None if persons is None or not paced else formula.pace(found, weights, reader.now)
         result[person] = Standing(formula.score(found, weights, reader.now), said.get(person), pace)
     for person in said.keys() - result.keys():
         result[person] = Standing(_NOTHING, said[person])

@@ -9,6 +9,7 @@ from sbagg.errors import UsageError
 from sbagg.insight import standing
 from sbagg.look import deals as deal_views
 from sbagg.store import companies as firms
+from sbagg.store import stages
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
 from sbagg.store.tags import tagged
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 _DAY = 86400
+_NO_STAY = 15.0
+"""Days that a deal stays in a stage where none is known to have left it."""
 FIRM_SORTS = ("rank", "last", "name")
 SORTS: dict[str, Callable[[PersonRow], tuple[object, ...]]] = {
     "last": lambda who: (-(who.last_at or 0), who.name, who.id),
@@ -151,15 +154,17 @@ def deals(
 ) -> list[DealView]:
     """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there."""
     sql = "SELECT * FROM interactions WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND kind = 'deal' AND gone_at IS NULL"
-    every = deal_views.deals(reader, reader.db.execute(sql).fetchall())
-    usual = _usual_days(every) if stuck else {}
+    rows = reader.db.execute(sql).fetchall()
+    if stuck:
+        held = _stuck(reader)
+        rows = [row for row in rows if row["id"] in held]
+    every = deal_views.deals(reader, rows)
     wanted = [
         deal
         for deal in every
         if (closed or deal.status not in {"won", "lost"})
         and (not pipeline or (deal.pipeline or "").casefold() == pipeline.casefold())
         and (not stage or (deal.stage or "").casefold() == stage.casefold())
-        and (not stuck or _is_stuck(deal, usual, reader.now))
     ]
     return sorted(
         wanted,
@@ -167,18 +172,21 @@ def deals(
     )
 
 
-def _usual_days(every: list[DealView]) -> dict[tuple[str | None, str], float]:
-    """Return the median of the days that deals have stayed in each (pipeline, stage) they have left."""
-    stays: dict[tuple[str | None, str], list[float]] = defaultdict(list)
-    for deal in every:
-        for here, following in zip(deal.stages, deal.stages[1:], strict=False):
-            if here.at is not None and following.at is not None:
-                stays[deal.pipeline, here.stage].append((following.at - here.at) / _DAY)
-    return {key: sorted(days)[len(days) // 2] for key, days in stays.items()}
-
-
-def _is_stuck(deal: DealView, usual: dict[tuple[str | None, str], float], now: int) -> bool:
-    default = 30.0
-    if deal.since is None or deal.status != "open":
-        return False
-    return (now - deal.since) / _DAY > 2 * usual.get((deal.pipeline, deal.stage or ""), default / 2)
+def _stuck(reader: Reader) -> set[int]:
+    """Return the open deals (row ids) that have been in their stage for over twice the median of those that left it, or, where
+    none did, for over 30 days.
+    """  # fmt: skip
+    stays: dict[tuple[str, str], list[float]] = defaultdict(list)
+    last: dict[int, tuple[int | None, str, str]] = {}
+    for row in stages.history(reader):
+        before = last.get(row["interaction"])
+        if before is not None and before[0] is not None and row["at"] is not None:
+            stays[row["pipeline"], before[2]].append((row["at"] - before[0]) / _DAY)
+        last[row["interaction"]] = (row["at"], row["pipeline"], row["stage"])
+    usual = {key: sorted(days)[len(days) // 2] for key, days in stays.items()}
+    found = set()
+    for number, name in stages.open_deals(reader):
+        at, pipeline, _ = last.get(number, (None, "", ""))
+        if at is not None and (reader.now - at) / _DAY > 2 * usual.get((pipeline, name), _NO_STAY):
+            found.add(number)
+    return found

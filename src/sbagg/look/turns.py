@@ -12,7 +12,7 @@ from sbagg.store import touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
-from sbagg.views import AnswersView, Ref, TurnView, WaitingView
+from sbagg.views import AnswersView, OweEntry, Ref, TurnView
 
 if TYPE_CHECKING:
     import sqlite3
@@ -67,7 +67,7 @@ class _Wait(NamedTuple):
 
 def rows(
     reader: Reader, whose: Whose, *, persons: Collection[int] | None = None, channel: str = "", limit: int = 0
-) -> tuple[list[WaitingView], bool]:
+) -> tuple[list[OweEntry], bool]:
     """Return who waits for me (``mine``) or for whom I wait (``theirs``), the most pressing first: by importance times how
     long it has waited against what is usual; at most ``limit`` (0 = all), and whether there are more.
     """
@@ -101,7 +101,7 @@ def rows(
         waited = reader.now - (one.turn.since or 0)
         rank = ranks.get(one.person)
         views.append(
-            WaitingView(
+            OweEntry(
                 item_id(row), Ref(person_id(who["uid"]), who["name"]),
                 Ref(shown(COMPANY, who["company_uid"]), who["company"]) if who["company_uid"] is not None else None,
                 rank.score if rank else None, one.turn.since or 0, item_id(row), row["kind"], row["channel"], row["title"],

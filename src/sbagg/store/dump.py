@@ -130,8 +130,8 @@ def _said(connection: sqlite3.Connection, names: _Names, table: str, columns: st
 
 
 def _rhythms(connection: sqlite3.Connection, names: _Names) -> Rows:
-    for person, at, item, heard, most, days in connection.execute("SELECT * FROM rhythms"):
-        yield names.person.get(person), at, names.item.get(item), heard, most, days.hex()
+    for person, at, item, heard, most, strength, days in connection.execute("SELECT * FROM rhythms"):
+        yield names.person.get(person), at, names.item.get(item), heard, most, strength, days.hex()
 
 
 def _seen(connection: sqlite3.Connection, names: _Names) -> Rows:

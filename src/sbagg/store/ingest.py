@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sbagg.adapter import Card, Checkpoint, Gone, Organization, Raw, Refused
 from sbagg.normalize import clean, corporate_domain, one_line, tag
 from sbagg.normalize.identity import url as canonical_url
-from sbagg.store import hints
+from sbagg.store import hints, learnt
 from sbagg.store.identities import COMPANIES, Identities, canonical_pair
 from sbagg.store.ids import uid
 from sbagg.store.items import Claim, Items, stir_items
@@ -93,7 +93,8 @@ class Ingest:
         self._version = version
         self._listing = listing
         self._identities = Identities(connection, source)
-        self._items = Items(connection, self._identities)
+        self._notes = learnt.Notes(connection, source)
+        self._items = Items(connection, self._identities, self._notes)
         self._next_record = _next_id(connection, "records")
         self._next_card = _next_id(connection, "cards")
 
@@ -210,6 +211,7 @@ class Ingest:
             for organization in parsed.claims.organizations:
                 self._organization(record, organization)
         self._cards(cards)
+        self._notes.note(learnt.CARD, ((record, 0) for record, _ in cards), seen)
         self._items.write(claims, seen)
         hints.write(self._db, self._identities, guesses)
         self._items.sweep(orphans)
@@ -236,6 +238,7 @@ class Ingest:
         """Delete records, and what only they have shown."""
         orphans = [item for record in records for item in self._clear(record)]
         self._db.executemany("DELETE FROM records WHERE id = ?", ((record,) for record in records))
+        learnt.forget(self._db, records, cards=True)
         self._items.sweep(orphans)
 
     def _quarantine(self, parsed: Parsed, seen: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.adapter import Deal, Ticket
+from sbagg.store import learnt
 from sbagg.store.identities import BARE_ROLES, Identities, canonical_pair
 from sbagg.store.index import indexed
 from sbagg.store.packing import unpacked
@@ -52,8 +53,11 @@ class Shown(NamedTuple):
 class Items:
     """Writes items in one session. ``claims`` of a batch go in together, so that most rows are written in bulk."""
 
-    def __init__(self, connection: sqlite3.Connection, identities: Identities) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, identities: Identities, notes: learnt.Notes | None = None
+    ) -> None:
         self._db = connection
+        self._notes = notes or learnt.Notes(connection, 0)
         self._identities = identities
         self._next = int(connection.execute("SELECT coalesce(max(id), 0) FROM interactions").fetchone()[0]) + 1
 
@@ -106,6 +110,7 @@ class Items:
                 for table in (*_BY_RECORD, *_BESIDE):
                     self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
                 self._db.execute("DELETE FROM interactions WHERE id = ?", (item,))
+                learnt.forget(self._db, [item])
             else:
                 self._orphaned(item)
 
@@ -162,6 +167,7 @@ class Items:
         self._db.executemany("INSERT INTO sightings VALUES (?, ?)", ((shown.item, shown.record) for shown in new))
         self._parties(new)
         self._contents(new)
+        self._notes.note(learnt.ITEM, ((shown.item, 0) for shown in new), seen)
         for shown in new:
             self._state(shown.item, shown.row, seen)
 
@@ -204,6 +210,8 @@ class Items:
             self._stages(item, deal, seen)
         elif isinstance(row.state, Ticket):
             ticket = row.state
+            if ticket.closed is not None and not self._is_closed(item):
+                self._notes.note(learnt.CLOSED, [(item, 0)], seen)
             self._db.execute(
                 "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?)",
                 (item, ticket.priority, ticket.closed, ticket.company),
@@ -212,11 +220,19 @@ class Items:
             bought = (item, row.state.void, row.state.refunded)
             self._db.execute("INSERT OR REPLACE INTO transactions VALUES (?, ?, ?)", bought)
 
-    def _stages(self, item: int, deal: Deal, seen: int) -> None:
-        self._db.executemany(
-            "INSERT OR IGNORE INTO deal_stages VALUES (?, ?, ?)",
-            ((item, at, stage) for stage, at in deal.stages),
+    def _is_closed(self, item: int) -> bool:
+        return (
+            self._db.execute("SELECT 1 FROM tickets WHERE interaction = ? AND closed IS NOT NULL", (item,)).fetchone()
+            is not None
         )
+
+    def _stage(self, item: int, at: int, stage: str, seen: int) -> None:
+        if self._db.execute("INSERT OR IGNORE INTO deal_stages VALUES (?, ?, ?)", (item, at, stage)).rowcount:
+            self._notes.note(learnt.STAGE, [(item, at)], seen)
+
+    def _stages(self, item: int, deal: Deal, seen: int) -> None:
+        for name, at in deal.stages:
+            self._stage(item, at, name, seen)
         last = self._db.execute(
             "SELECT stage, at FROM deal_stages WHERE interaction = ? ORDER BY at DESC LIMIT 1", (item,)
         ).fetchone()
@@ -226,7 +242,7 @@ class Items:
         since = seen if since is None else since
         if last and since <= last["at"]:
             since = max(seen, last["at"] + 1)
-        self._db.execute("INSERT OR IGNORE INTO deal_stages VALUES (?, ?, ?)", (item, since, deal.stage))
+        self._stage(item, since, deal.stage, seen)
 
     # --- items seen before ----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,10 +51,16 @@ def of_company(reader: Reader, company: int) -> list[Change]:
     return [c for c in changes if company in {c.joined["company"], *(job["company"] for job in c.left)}]
 
 
+def since(reader: Reader, at: int) -> list[Change]:
+    """Return the job changes of everybody since a time (unix seconds), newest first."""
+    month = datetime.fromtimestamp(at, UTC).strftime("%Y-%m")
+    rows = reader.db.execute("SELECT DISTINCT person FROM employments WHERE since >= ?", (month,))
+    return [change for change in _changes(reader, [row[0] for row in rows]) if change.at >= at]
+
+
 def with_uid(reader: Reader, number: int) -> Change | None:
     """Return the job change that has this uid."""
-    rows = reader.db.execute("SELECT DISTINCT person FROM employments WHERE since != ''")
-    return next((change for change in _changes(reader, [row[0] for row in rows]) if change.number == -number), None)
+    return next((change for change in everybody(reader) if change.number == -number), None)
 
 
 def views(reader: Reader, changes: Iterable[Change]) -> list[Item]:
@@ -61,8 +68,16 @@ def views(reader: Reader, changes: Iterable[Change]) -> list[Item]:
     return [_view(reader, change) for change in changes]
 
 
-def origins(reader: Reader, change: Change) -> tuple[Origin, ...]:
-    """Return the records that a change is known from: the last mail, the first mail, and cards that date either."""
+def everybody(reader: Reader) -> list[Change]:
+    """Return all job changes, newest first."""
+    rows = reader.db.execute("SELECT DISTINCT person FROM employments WHERE since != ''")
+    return _changes(reader, [row[0] for row in rows])
+
+
+def evidence(reader: Reader, change: Change) -> dict[int, str]:
+    """Return the records that a change is known from, each with why: the last mail, the first mail, and cards that date
+    either.
+    """  # fmt: skip
     joined, person = change.joined, change.joined["person"]
     found: dict[int, str] = {}
     for job in change.left:
@@ -75,6 +90,12 @@ def origins(reader: Reader, change: Change) -> tuple[Origin, ...]:
         (person, joined["since"], *(job["until"] for job in change.left)),
     )
     found.update((row[0], "a card that says since when or until when") for row in cards)
+    return found
+
+
+def origins(reader: Reader, change: Change) -> tuple[Origin, ...]:
+    """Return the records that a change is known from."""
+    found = evidence(reader, change)
     rows = reader.among(
         "SELECT r.*, s.name, s.adapter FROM records r JOIN sources s ON s.id = r.source WHERE r.id IN", found
     )

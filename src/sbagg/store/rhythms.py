@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from struct import pack, unpack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sbagg.store.reader import Reader
+
+
+Row: TypeAlias = "tuple[int, int | None, int | None, int, float | None, float | None, Sequence[int]]"
+"""A row to be written, its days as numbers."""
 
 
 class Rhythm(NamedTuple):
@@ -20,13 +24,14 @@ class Rhythm(NamedTuple):
     item: int | None
     heard: int
     most: float | None
+    strength: float | None
     data: bytes
 
 
 def write(
     connection: sqlite3.Connection,
     persons: Collection[int] | None,
-    rows: Iterable[tuple[int, int | None, int | None, int, float | None, Sequence[int]]],
+    rows: Iterable[Row],
 ) -> None:
     """Replace the rhythms of these persons (None: all); ``rows`` as the table has them, their days as numbers."""
     if persons is None:
@@ -34,7 +39,8 @@ def write(
     else:
         connection.executemany("DELETE FROM rhythms WHERE person = ?", ((person,) for person in persons))
     connection.executemany(
-        "INSERT INTO rhythms VALUES (?, ?, ?, ?, ?, ?)", ((*row[:5], pack(f"<{len(row[5])}i", *row[5])) for row in rows)
+        "INSERT INTO rhythms VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((*row[:6], pack(f"<{len(row[6])}i", *row[6])) for row in rows),
     )
 
 
@@ -43,12 +49,22 @@ def among(reader: Reader, persons: Collection[int]) -> Iterator[Rhythm]:
     return (Rhythm(*row) for row in reader.among("SELECT * FROM rhythms WHERE person IN", persons))
 
 
-def broken(reader: Reader, gaps: int, times: float, least: float, oldest: float) -> Iterator[Rhythm]:
+def broken(reader: Reader, gaps: int, times: float, least: float, oldest: float, most: int) -> Iterator[Rhythm]:
     """Yield the rows of whoever has a rhythm of at least so many ``gaps`` and has been silent for ``times`` it and for more than ``least`` days, but not for
-    more than ``oldest``.
+    more than ``oldest``; of these the ``most`` important (-1: all).
     """  # fmt: skip
-    sql = "SELECT * FROM rhythms WHERE most IS NOT NULL AND length(days) > ?5 * 4 AND at BETWEEN ?1 - ?2 * 86400 AND ?1 - max(most * ?3, ?4) * 86400"
-    return (Rhythm(*row) for row in reader.db.execute(sql, (reader.now, oldest, times, least, gaps)))
+    sql = "SELECT * FROM rhythms WHERE most IS NOT NULL AND length(days) > ?5 * 4 AND at BETWEEN ?1 - ?2 * 86400 AND ?1 - max(most * ?3, ?4) * 86400 ORDER BY strength DESC LIMIT ?6"
+    return (Rhythm(*row) for row in reader.db.execute(sql, (reader.now, oldest, times, least, gaps, most)))
+
+
+def strongest(reader: Reader, most: int) -> list[int]:
+    """Return the ``most`` important persons with whom anything waits or was promised; strangers come last."""
+    sql = (
+        "SELECT w.person FROM (SELECT person FROM turns UNION SELECT person FROM promises) w "
+        "LEFT JOIN rhythms r ON r.person = w.person ORDER BY r.strength DESC, w.person LIMIT ?"
+    )
+    said = "SELECT i.person FROM ranks r CROSS JOIN identities i ON i.id = r.identity WHERE i.person IS NOT NULL"
+    return [row["person"] for row in (*reader.db.execute(sql, (most,)), *reader.db.execute(said))]
 
 
 def days(data: bytes) -> tuple[int, ...]:

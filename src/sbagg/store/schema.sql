@@ -268,6 +268,7 @@ CREATE TABLE rhythms (                        -- on which days somebody and I we
   item    INTEGER,                            -- what it was then: interactions.id
   heard   INTEGER NOT NULL,                   -- when either of us last wrote, called, met or opened a ticket
   most    REAL,                               -- three of four gaps were no longer, in days; NULL: too few to tell
+  strength REAL,                              -- orders people by importance, whatever the time: log2 of what a contact in 1970 were worth
   days    BLOB NOT NULL                       -- the last 60 days since 1970 on which we were, 4 bytes each, ascending
 ) STRICT;
 
@@ -438,6 +439,16 @@ CREATE TABLE concerns (                       -- deals, tickets and organization
 CREATE INDEX concerns_state ON concerns (target, kind)
   WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
 CREATE INDEX concerns_interaction ON concerns (interaction);
+
+CREATE TABLE learnt (                         -- what later readings of a source brought, in the order in which it came
+  id      INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,                   -- when it was seen
+  what    TEXT NOT NULL,                      -- item, stage, closed (a ticket), card
+  number  INTEGER NOT NULL,                   -- of the interaction; of a card, of the record
+  since   INTEGER NOT NULL,                   -- of a stage; else 0
+  UNIQUE (number, what, since)
+) STRICT;
+CREATE INDEX learnt_at ON learnt (at);
 
 CREATE TABLE thread_keys (                    -- a thread is a component; its id is its smallest key
   key     INTEGER PRIMARY KEY,

@@ -66,9 +66,6 @@ if TYPE_CHECKING:
         KnowsView as KnowsView,
     )
     from sbagg.views.briefs import (
-        OpenTurn as OpenTurn,
-    )
-    from sbagg.views.briefs import (
         OursView as OursView,
     )
     from sbagg.views.briefs import (
@@ -79,6 +76,9 @@ if TYPE_CHECKING:
     )
     from sbagg.views.briefs import (
         StageMove as StageMove,
+    )
+    from sbagg.views.briefs import (
+        WaitingView as WaitingView,
     )
     from sbagg.views.catalog import (
         KEYS as KEYS,
@@ -94,6 +94,15 @@ if TYPE_CHECKING:
     )
     from sbagg.views.channels import (
         ChannelRow as ChannelRow,
+    )
+    from sbagg.views.digests import (
+        CompanyNews as CompanyNews,
+    )
+    from sbagg.views.digests import (
+        DigestView as DigestView,
+    )
+    from sbagg.views.digests import (
+        PersonNews as PersonNews,
     )
     from sbagg.views.items import (
         CompanyRef as CompanyRef,
@@ -257,6 +266,15 @@ if TYPE_CHECKING:
     from sbagg.views.state import (
         SyncReport as SyncReport,
     )
+    from sbagg.views.today import (
+        TodayEntry as TodayEntry,
+    )
+    from sbagg.views.today import (
+        TodayWhy as TodayWhy,
+    )
+    from sbagg.views.today import (
+        Urgency as Urgency,
+    )
     from sbagg.views.touch import (
         Coming as Coming,
     )
@@ -273,24 +291,26 @@ if TYPE_CHECKING:
         LedgerStep as LedgerStep,
     )
     from sbagg.views.turns import (
-        TurnView as TurnView,
+        OweEntry as OweEntry,
     )
     from sbagg.views.turns import (
-        WaitingView as WaitingView,
+        TurnView as TurnView,
     )
 
 _FAMILIES = {
     "accounts": "AccountRow",
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
-    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove OpenTurn",
     "catalog": "KEYS LISTS OBJECTS",
+    "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
     "channels": "ChannelLoss ChannelRow",
+    "digests": "CompanyNews DigestView PersonNews",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
-    "turns": "AnswersView TurnView WaitingView LedgerStep Ledger",
+    "today": "TodayEntry TodayWhy Urgency",
+    "turns": "AnswersView TurnView OweEntry LedgerStep Ledger",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

@@ -38,7 +38,7 @@ class KnowsView(View):
 
 
 @view
-class OpenTurn(View):
+class WaitingView(View):
     """Whose turn a conversation is, since when, and the sentence that asks. ``reason``: ``asked``, ``promised`` or ``missed call``.
     ``usual_seconds``: within which they (I, where it is mine) give nine of ten answers, null where too few tell.
     """
@@ -79,7 +79,7 @@ class AttendeeView(View):
     answer: Literal["declined", "tentative", "unanswered"] | None
     rank: RankView | None
     flags: tuple[FlagView, ...]
-    waiting: tuple[OpenTurn, ...]
+    waiting: tuple[WaitingView, ...]
     promises: tuple[PromiseView, ...]
     last_in: SaidView | None
     last_out: SaidView | None

@@ -9,13 +9,15 @@ from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
 from sbagg.views.briefs import BriefView
 from sbagg.views.channels import ChannelLoss, ChannelRow
+from sbagg.views.digests import DigestView
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
+from sbagg.views.today import TodayEntry, TodayWhy
 from sbagg.views.touch import StaleEntry
-from sbagg.views.turns import Ledger, WaitingView
+from sbagg.views.turns import Ledger, OweEntry
 
 LISTS: Mapping[str, type[View]] = {
     "people": PersonRow,
@@ -34,19 +36,28 @@ LISTS: Mapping[str, type[View]] = {
     "channels": ChannelRow,
     "accounts": AccountRow,
     "stale": StaleEntry,
-    "owe": WaitingView,
-    "owed": WaitingView,
+    "owe": OweEntry,
+    "owed": OweEntry,
+    "today": TodayEntry,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
-KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries", "owe": "entries", "owed": "entries"}
+KEYS: Mapping[str, str] = {
+    "accounts": "companies",
+    "stale": "entries",
+    "owe": "entries",
+    "owed": "entries",
+    "today": "entries",
+}
 """The key of a list where it is not its noun."""
 
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,
     "company": Company,
     "brief": BriefView,
+    "digest": DigestView,
     "rank": RankCard,
+    "today_why": TodayWhy,
     "item": ItemDetail,
     "sync": SyncReport,
     "status": Status,

@@ -41,7 +41,7 @@ class TurnView(View):
 
 
 @view
-class WaitingView(View):
+class OweEntry(View):
     """One line of ``owe`` or ``owed``: somebody who waits for me, or for whom I wait. ``id`` is the item that presses most.
 
     ``waited`` and ``usual`` in seconds: how long it has waited, and within how long 90 % of such asks are answered, or half of

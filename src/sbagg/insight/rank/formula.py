@@ -67,6 +67,15 @@ def score(found: Features, weights: Rank, now: int) -> Score:
     return scored(masses(found, weights, now), factors(found, weights), weights.full)
 
 
+def strength(found: Features, weights: Rank) -> float | None:
+    """Return what orders people by their number at any time: all of it fades by one common factor, so that its logarithm and
+    the time of the last contact in half-lives add up to something that stays. None where there is nothing.
+    """  # fmt: skip
+    whole = sum(part for _, part in masses(found, weights, found.at).values())
+    whole *= prod(factor for _, factor in factors(found, weights).values())
+    return log2(whole) + found.at / (weights.half_life * DAY) if found.known and whole > 0 else None
+
+
 def between(found: Features, weights: Rank, now: int) -> float:
     """Return the mass of what passed between me and somebody: their part in their company, whose money is counted once."""
     mass, times = masses(found, weights, now), factors(found, weights)

@@ -13,7 +13,7 @@ from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
 from sbagg.store.tags import tags_of
-from sbagg.views import AttendeeView, CompanyRef, FlagView, KnowsView, OpenTurn, PromiseView, Ref
+from sbagg.views import AttendeeView, CompanyRef, FlagView, KnowsView, WaitingView, PromiseView, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -86,7 +86,7 @@ def _has_card(reader: Reader, members: Collection[int]) -> bool:
     return next(reader.among(sql, members, "LIMIT 1"), None) is not None
 
 
-def _waiting(reader: Reader, person: int) -> tuple[OpenTurn, ...]:
+def _waiting(reader: Reader, person: int) -> tuple[WaitingView, ...]:
     """Return the conversations in which it is somebody's turn, mine first."""
     found = [one.turn for one in waiting.threads(reader, (person,)) if one.turn.item is not None]
     if not found:
@@ -94,7 +94,7 @@ def _waiting(reader: Reader, person: int) -> tuple[OpenTurn, ...]:
     ids = _ids(reader, [turn.item for turn in found if turn.item is not None])
     theirs, mine = waiting.pace(reader, person)
     views = [
-        OpenTurn(
+        WaitingView(
             turn.whose, turn.since, ids[turn.item], turn.text, turn.reason, turn.due.isoformat() if turn.due else None,
             None if pace.most is None else round(pace.most),
         )

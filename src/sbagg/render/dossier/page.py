@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sbagg.render.dossier.outline import Entry
     from sbagg.views import Company, Person
 
-_HEAD = """<!doctype html>
+HEAD = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -30,12 +30,13 @@ p {{ margin: .2rem 0; overflow-wrap: anywhere }} .text {{ white-space: pre-wrap;
 </head>
 <body>
 """
+"""The beginning of a page, with its title to be put in: nothing that stands behind it can load or run anything."""
 
 
 def write(subject: Person | Company) -> str:
     """Return the file's text."""
     told = outline(subject)
-    parts = [_HEAD.format(title=_line(told.title)), f"<h1>{_line(told.title)}</h1>\n<dl>\n"]
+    parts = [HEAD.format(title=_line(told.title)), f"<h1>{_line(told.title)}</h1>\n<dl>\n"]
     parts += [f"<dt>{label}</dt><dd>{'<br>'.join(map(_line, values))}</dd>\n" for label, values in told.facts]
     parts.append("</dl>\n")
     for section in told.sections:

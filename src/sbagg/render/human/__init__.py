@@ -22,6 +22,7 @@ from sbagg.render.human import (
     stale,
     status,
     tickets,
+    today,
     turns,
 )
 from sbagg.render.human.table import table
@@ -40,6 +41,7 @@ _VIEWS: Mapping[type, Callable[[Any, Output], Lines]] = {
     views.Person: person.lines,
     views.Company: company.lines,
     views.RankCard: ranks.card,
+    views.TodayWhy: today.why,
     views.ItemDetail: item.lines,
     views.SyncReport: report.lines,
     views.Status: status.lines,
@@ -71,6 +73,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "owed": turns.listed,
     "accounts": accounts.listed,
     "stale": stale.listed,
+    "today": today.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')

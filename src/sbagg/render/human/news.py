@@ -1,4 +1,4 @@
-"""Briefs as text."""
+"""Briefs and digests as text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbagg import views
 from sbagg.render.told import brief as told_brief
+from sbagg.render.told import digest as told_digest
 from sbagg.render.told import text
 
 if TYPE_CHECKING:
@@ -21,4 +22,9 @@ def brief(view: views.BriefView, output: Output) -> list[Text]:
     return text.lines(told_brief.lay_out(view, output), output)
 
 
-VIEWS: Mapping[type, Callable[[Any, Output], list[Text]]] = {views.BriefView: brief}
+def digest(view: views.DigestView, output: Output) -> list[Text]:
+    """Show what is new."""
+    return text.lines(told_digest.lay_out(view, output), output)
+
+
+VIEWS: Mapping[type, Callable[[Any, Output], list[Text]]] = {views.BriefView: brief, views.DigestView: digest}

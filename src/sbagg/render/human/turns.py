@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sbagg.render.output import Output
-    from sbagg.views import Ledger, LedgerStep, TurnView, WaitingView
+    from sbagg.views import Ledger, LedgerStep, OweEntry, TurnView
 
 _AGE = 10
 _BY = {"mine": "YOUR TURN", "theirs": "their turn", "nobody": "nobody's turn"}
@@ -49,12 +49,12 @@ def turn(view: TurnView | None, output: Output) -> list[Text]:
     return [fit(line(label, said, quoted, told), output.width), fit(line(" " * (LABEL_WIDTH + 1), tail), output.width)]
 
 
-def listed(rows: Sequence[WaitingView], output: Output) -> list[Text]:
+def listed(rows: Sequence[OweEntry], output: Output) -> list[Text]:
     """Show each in two lines: who waits and for how long, and for what."""
     return [each for row in rows for each in _lines(row, output)]
 
 
-def _lines(row: WaitingView, output: Output) -> list[Text]:
+def _lines(row: OweEntry, output: Output) -> list[Text]:
     rank = Text(f"rank {row.rank}", FAINT) if row.rank is not None else Text()
     more = Text(f"+{row.more} more", FAINT) if row.more else Text()
     usual = Text(f"usually {long(row.usual)}", FAINT) if row.learned else Text()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sbagg.render.output import Output
-    from sbagg.views import AttendeeView, BriefView, FlagView, OpenTurn, PromiseView
+    from sbagg.views import AttendeeView, BriefView, FlagView, WaitingView, PromiseView
 
 _FLAGS = {
     "do_not_call": "DO NOT CALL", "do_not_mail": "OPTED OUT OF MAIL", "bounced": "MAIL BOUNCED", "left": "HAS LEFT THE COMPANY",
@@ -111,7 +111,7 @@ def _flag(flag: FlagView, who: AttendeeView, output: Output) -> Line:
     return Line("mind", f"{_FLAGS.get(flag.flag, flag.flag)}, says {flag.source}{since}", who.id, "alarm")
 
 
-def _waiting(each: OpenTurn, output: Output) -> Line:
+def _waiting(each: WaitingView, output: Output) -> Line:
     mine = each.whose == "mine"
     said = f"{each.reason} {age(output.now - each.since)} ago" if each.since is not None else each.reason
     usual = (

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from sbagg.store.reader import Reader
 
-_OLD_TASK = 90
+_OLD_TASK, _TASKS = 90, 200
+"""Days that an open task is waited for, and how many are looked at, those due last."""
 _HIGH = frozenset({"high", "urgent", "critical", "blocker", "highest", "p1", "1"})
 _TICKETS, _REFUNDS, _BOUNCES, _JOBS = 90, 14, 30, 30
 """Days that bad news and new jobs are news."""
@@ -58,7 +59,7 @@ def tasks(reader: Reader) -> Iterator[Cause]:
     """Yield open tasks that are due today or have been for up to 90 days, but for those of colleagues."""
     here = today(reader)
     first = here.fromordinal(here.toordinal() - _OLD_TASK)
-    rows = duties.tasks(reader, first.isoformat(), here.isoformat())
+    rows = duties.tasks(reader, first.isoformat(), here.isoformat(), _TASKS)
     theirs = duties.parties(reader, [row["id"] for row in rows])
     others = duties.others(reader, [row["id"] for row in rows])
     for row in rows:

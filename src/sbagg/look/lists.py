@@ -154,10 +154,11 @@ def deals(
 ) -> list[DealView]:
     """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there."""
     sql = "SELECT * FROM interactions WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND kind = 'deal' AND gone_at IS NULL"
-    rows = reader.db.execute(sql).fetchall()
-    if stuck:
-        held = _stuck(reader)
-        rows = [row for row in rows if row["id"] in held]
+    rows = (
+        list(reader.among("SELECT * FROM interactions WHERE id IN", sorted(_stuck(reader))))
+        if stuck
+        else reader.db.execute(sql).fetchall()
+    )
     every = deal_views.deals(reader, rows)
     wanted = [
         deal

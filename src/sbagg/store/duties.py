@@ -31,13 +31,13 @@ def meetings(reader: Reader, start: int, end: int) -> list[sqlite3.Row]:
     return reader.db.execute(sql, (start, end)).fetchall()
 
 
-def tasks(reader: Reader, first: str, last: str) -> list[sqlite3.Row]:
-    """Return open tasks due between two ISO days, the one due first first."""
+def tasks(reader: Reader, first: str, last: str, most: int) -> list[sqlite3.Row]:
+    """Return open tasks due between two ISO days, the one due last first, at most so many."""
     sql = (
         "SELECT * FROM interactions WHERE due BETWEEN ? AND ? AND kind = 'task' AND gone_at IS NULL "
-        "AND lower(coalesce(status, 'open')) = 'open' ORDER BY due, uid"
+        "AND lower(coalesce(status, 'open')) = 'open' ORDER BY due DESC, uid LIMIT ?"
     )
-    return reader.db.execute(sql, (first, f"{last}~")).fetchall()
+    return reader.db.execute(sql, (first, f"{last}~", most)).fetchall()
 
 
 def tickets(reader: Reader, priorities: Collection[str], since: int) -> list[sqlite3.Row]:

@@ -35,7 +35,7 @@ from sbagg.config import Rank  # noqa: E402
 from sbagg.identity.rules import RULES  # noqa: E402
 from sbagg.insight.rank import features, formula  # noqa: E402
 from sbagg.insight.rank.words import WORDS  # noqa: E402
-from sbagg.views import LISTS, OBJECTS  # noqa: E402
+from sbagg.views import KEYS, LISTS, OBJECTS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,9 +154,9 @@ def objects() -> None:
 
 def nouns() -> None:
     """Print the nouns of lists and their entries."""
-    print("| Noun | Entry |", "| --- | --- |", sep="\n")
+    print("| Noun | Key | Entry |", "| --- | --- | --- |", sep="\n")
     for noun, cls in LISTS.items():
-        print(f"| `{noun}` | {link(cls)} |")
+        print(f"| `{noun}` | `{KEYS.get(noun, noun)}` | {link(cls)} |")
 
 
 def statuses() -> None:

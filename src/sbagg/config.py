@@ -6,6 +6,7 @@ Readers load it into named tuples (a third of what a frozen dataclass costs to d
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,10 +23,13 @@ NAME = "config.toml"
 DECISIONS = "decisions.jsonl"
 KEPT = "kept"
 DIGEST = "digest.json"
-_TOP = ("me", "rank", "sources")
+_TOP = ("me", "rank", "cadence", "sources")
 _ME = ("identities", "domains")
 _LEAST = {"half_life": 1, "full": 1}
 _MOST = 100_000
+_AGE = re.compile(r"(\d{1,4})([dwmy])")
+_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_TEN_YEARS = 3650
 COMMON = ("adapter", "only", "exclude")
 """Keys that every source takes, besides its adapter's own."""
 
@@ -61,7 +65,7 @@ class Rank(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The configuration as it stands; ``unknown`` names keys that mean nothing, each with what may be meant."""
+    """The configuration as it stands; ``cadence``: tag -> how often to be in touch, in days; ``unknown`` names keys that mean nothing, each with what may be meant."""
 
     home: Path
     me: tuple[tuple[str, str], ...] = ()
@@ -69,6 +73,7 @@ class Config(NamedTuple):
     sources: Mapping[str, Source] = MappingProxyType({})
     unknown: tuple[str, ...] = ()
     rank: Rank = Rank()
+    cadence: Mapping[str, int] = MappingProxyType({})
 
 
 def home_folder(store: Path | None = None) -> Path:
@@ -102,6 +107,7 @@ def load(home: Path) -> Config:
         {name: _source(name, sources, path) for name in sources},
         tuple(unknown),
         _rank(rank, path),
+        {tag: _age(tag, text, path) for tag, text in _table(data, "cadence", path).items()},
     )
 
 
@@ -265,6 +271,17 @@ def _rank(table: Mapping[str, Any], path: Path) -> Rank:
                 f"{path}: rank.{key} must be a number from {least} to {_MOST}, not {value!r}", f"Mend it in: {path}"
             )
     return Rank(**{key: float(value) for key, value in given.items()})
+
+
+def _age(tag: str, text: object, path: Path) -> int:
+    """Read how often to be in touch: days from 1 to ten years."""
+    found = _AGE.fullmatch(text) if isinstance(text, str) else None
+    days = int(found[1]) * _UNITS[found[2]] if found else 0
+    if not 1 <= days <= _TEN_YEARS:
+        raise ConfigError(
+            f"{path}: cadence.{tag} must be an age such as 30d or 6w, not {text!r}", f"Mend it in: {path}"
+        )
+    return days
 
 
 def _table(data: Mapping[str, Any], key: str, path: Path, prefix: str = "") -> Mapping[str, Any]:

@@ -24,6 +24,10 @@ FIELD = {
     "key": st.just("ab"),
     "marks": st.just(["cd"]),
     "score": st.integers(0, 100),
+    "days": st.integers(1, 3650),
+    "entry": st.sampled_from(["reply-i2345", "stale-p2345"]),
+    "seen": st.just(WHEN),
+    "until": st.just(WHEN),
 }
 BODIES = st.sampled_from(sorted(set(SHAPES) - {"undo", "redo"})).flatmap(
     lambda op: st.tuples(
@@ -61,6 +65,8 @@ def said(acts):
     verdicts = {pair: (same, number) for pair, (same, _, number) in found.verdicts.items()}
     tags = {who: tags for who, tags in found.tags.items() if tags}
     ranks = {who: rank._replace(place=0) for who, rank in found.ranks.items()}
+    cadences = {who: cadence._replace(place=0) for who, cadence in found.cadences.items()}
+    ranks = (ranks, cadences, found.muted, found.put_off)
     return verdicts, found.words, ranks, tags, [act.id for act in found.items], found.active, found.named
 
 
@@ -78,7 +84,7 @@ JSONISH = st.recursive(
 MANGLED = st.builds(
     lambda act, key, value: json.dumps(json.loads(line_of(act)) | {key: value}).encode(),
     BODIES.map(lambda pair: make(pair[0], 1, **pair[1])),
-    st.sampled_from(["id", "at", "op", "a", "b", "who", "off", "field", "value", "tag", "text", "kind", "when", "key", "marks", "act", "score", "until"]),
+    st.sampled_from(["id", "at", "op", "a", "b", "who", "off", "field", "value", "tag", "text", "kind", "when", "key", "marks", "act", "score", "until", "days", "entry", "seen"]),
     JSONISH | st.sampled_from(["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2026-11-21", "\ud800", "\x00", [], [A], "same", "log"]),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from sbagg.look import accounts
 from sbagg.look.company import company
 from sbagg.look.person import person
 from sbagg.store import resolve
@@ -126,3 +127,18 @@ def _bought(world):
         return [view.transactions for view in (*people, firm)]
     finally:
         reader.db.close()
+
+
+@given(st.dictionaries(NUMBERS, SALE, max_size=6))
+@settings(max_examples=15, deadline=None)
+def test_the_accounts_say_what_the_company_says(sales):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        register(patch)
+        patch.setenv("SBAGG_NOW", "2026-11-21T09:00:00Z")
+        world = World(Path(folder)).me().add("all").write("all", *_records(sales.items()))
+        world.sync()
+        reader = world.reader()
+        whole = company(reader, resolve.company(reader, "acme-tools.com")).transactions
+        said = [(row.purchases, row.totals, row.last_order_at) for row in accounts.rows(reader)]
+        reader.db.close()
+        assert said == ([(whole.count, whole.totals, whole.last_at)] if whole.count else [])

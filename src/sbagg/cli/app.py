@@ -52,6 +52,7 @@ from sbagg.cli import (  # noqa: E402 - they add their commands to the app
     look,
     preparing,
     ranking,
+    selling,
     sources,
     telling,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "look",
     "preparing",
     "ranking",
+    "selling",
     "sources",
     "telling",
 ]

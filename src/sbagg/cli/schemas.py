@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sbagg import registry
 from sbagg.config import closest
 from sbagg.errors import NotFoundError
-from sbagg.views import LISTS, OBJECTS, AdapterInfo
+from sbagg.views import KEYS, LISTS, OBJECTS, AdapterInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,9 @@ def schema(name: str) -> Mapping[str, Any]:
     if name in LISTS:
         rows = _times(TypeAdapter(LISTS[name]).json_schema(mode="serialization", ref_template="#/$defs/{model}"))
         defs = rows.pop("$defs", {})
-        listed = _object(head, const | {name: {"type": "array", "items": rows}, "more": {"type": "boolean"}})
+        listed = _object(
+            head, const | {KEYS.get(name, name): {"type": "array", "items": rows}, "more": {"type": "boolean"}}
+        )
         return {**listed, "$defs": defs}
     raise NotFoundError(f"No schema is named {name}{closest(name, names())}", f"There are: {', '.join(names())}")
 
@@ -85,7 +87,7 @@ def _as_time(inner: dict[str, Any], or_day: bool) -> dict[str, Any]:
     return forms[0] if inner.get("type") == "integer" else inner
 
 
-_OR_DAY = {"Item": "at", "Hit": "at", "ItemDetail": "at", "Transactions": "last_at"}
+_OR_DAY = {"Item": "at", "Hit": "at", "ItemDetail": "at", "Transactions": "last_at", "AccountRow": "last_order_at"}
 """Fields of views that are a day where there is no time."""
 
 _TIME_FIELDS = frozenset(
@@ -96,6 +98,8 @@ _TIME_FIELDS = frozenset(
         "closed",
         "first_at",
         "last_at",
+        "last_order_at",
+        "last_contact_at",
         "last_in_at",
         "last_out_at",
         "last_ok",

@@ -31,19 +31,32 @@ SHAPES: Mapping[str, Mapping[str, type]] = {
     "log": {"who": list, "kind": str, "text": str, "when": str},
     "rank": {"who": list, "score": int},
     "unrank": {"who": list},
+    "cadence": {"who": list, "days": int},
+    "uncadence": {"who": list},
+    "mute": {"who": list},
+    "done": {"who": list, "entry": str, "seen": str},
+    "snooze": {"who": list, "entry": str, "seen": str, "until": str},
     "forget": {"key": str, "marks": list},
     "undo": {"act": str},
     "redo": {"act": str},
 }
 """Op -> the fields of its line beside ``id``, ``at`` and ``op``. Lists hold identities as ``kind:value``. ``rank`` may have
-``until``, an ISO time."""
+``until``, an ISO time. ``entry`` is the id of a line of ``today``, ``seen`` the time of the newest that it rested on; both of
+``done`` and ``snooze``, whose ``who`` may be empty."""
 FIELDS = ("name", "title", "company")
 """What ``set`` changes."""
 _SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
 PEOPLE = ("a", "b", "who", "off")
 """The fields of an act that hold identities."""
-_ABOUT = frozenset({"set", "tag", "untag", "note", "log", "rank", "unrank"})
+_ABOUT = frozenset(
+    {"set", "tag", "untag", "note", "log", "rank", "unrank", "cadence", "uncadence", "mute", "done", "snooze"}
+)
+_NOBODYS = frozenset({"done", "snooze"})
+"""Acts that may be about nobody: a deal has no person everywhere."""
 _MOST = 100
+_DAYS = range(1, 3651)
+"""What a cadence may be."""
+_ENTRY = re.compile(r"[a-z]+-[a-z0-9]{1,40}")
 _ID = re.compile(r"a[a-z2-7]{12}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -99,16 +112,35 @@ class Ranked(NamedTuple):
     act: str
 
 
+class Cadence(NamedTuple):
+    """How often the user wants to be in touch with somebody, in days, and its act's place among all acts, from 1."""
+
+    days: int
+    place: int
+
+
+class PutOff(NamedTuple):
+    """That an entry of ``today`` is done, or snoozed to a time: both in unix seconds; ``seen``: the newest it rested on."""
+
+    seen: int
+    until: int | None
+    act: str
+
+
 @dataclass(slots=True)
 class Decided:
     """What all acts together say. ``verdicts``: pair -> (same?, the act's place, its id); ``words``: identity ->
-    field -> Word; ``ranks``: identity -> Ranked; ``tags``: identity -> tags; ``untagged``: identity -> tags taken off it; ``items``: acts that are items
+    field -> Word; ``ranks``: identity -> Ranked; ``cadences``: identity -> Cadence; ``muted``: whom ``today`` is silent about;
+    ``put_off``: entry of ``today`` -> PutOff; ``tags``: identity -> tags; ``untagged``: identity -> tags taken off it; ``items``: acts that are items
     of their own (notes, calls); ``active``: ids of the acts that hold; ``named``: identities that must stay.
     """  # fmt: skip
 
     verdicts: dict[tuple[Identity, Identity], tuple[bool, int, str]] = field(default_factory=dict)
     words: dict[Identity, dict[str, Word]] = field(default_factory=dict)
     ranks: dict[Identity, Ranked] = field(default_factory=dict)
+    cadences: dict[Identity, Cadence] = field(default_factory=dict)
+    muted: set[Identity] = field(default_factory=set)
+    put_off: dict[str, PutOff] = field(default_factory=dict)
     tags: dict[Identity, set[str]] = field(default_factory=dict)
     untagged: dict[Identity, set[str]] = field(default_factory=dict)
     items: list[Act] = field(default_factory=list)
@@ -198,6 +230,16 @@ def _tell(decided: Decided, act: Act, place: int) -> None:
         decided.items.append(act)
     elif act.op in {"rank", "unrank"}:
         _rank(decided, act, act.people("who"), place + 1)
+    elif act.op in {"cadence", "uncadence"}:
+        for identity in act.people("who"):
+            decided.cadences.pop(identity, None)
+        if act.op == "cadence":
+            decided.cadences[act.people("who")[0]] = Cadence(act.body["days"], place + 1)
+    elif act.op == "mute":
+        decided.muted.add(act.people("who")[0])
+    elif act.op in {"done", "snooze"}:
+        until = seconds_of(act.body["until"]) if act.op == "snooze" else None
+        decided.put_off[act.body["entry"]] = PutOff(seconds_of(act.body["seen"]), until, act.id)
     else:
         _word(decided, act, act.people("who"), place + 1)
 
@@ -259,7 +301,7 @@ def _act(line: Any) -> Act:
     for key, kind in shape.items():
         value = line.get(key)
         if not isinstance(value, kind) or (
-            key in PEOPLE and (not value or not all(identity_of(text) for text in line[key]))
+            key in PEOPLE and not ((value or op in _NOBODYS) and all(identity_of(text) for text in line[key]))
         ):
             raise ValueError(f"its {key!r} is missing or wrong")
     _check(op, line)
@@ -274,16 +316,26 @@ def _check(op: str, line: Mapping[str, Any]) -> None:
         raise ValueError("its 'text' is empty")
     if op == "log" or (op == "note" and "when" in line):
         _time(line["when"])
-    if op == "rank":
-        if isinstance(line["score"], bool) or not 0 <= line["score"] <= _MOST:
-            raise ValueError("its 'score' is no number from 0 to 100")
-        if "until" in line:
-            _time(line["until"])
+    if "until" in line and op in {"rank", "snooze"}:
+        _time(line["until"])
+    _check_numbers(op, line)
     if op == "forget":
         try:
             _ = [bytes.fromhex(text) for text in (line["key"], *line["marks"])]
         except (TypeError, ValueError):
             raise ValueError("its 'key' or 'marks' are not hexadecimal") from None
+
+
+def _check_numbers(op: str, line: Mapping[str, Any]) -> None:
+    """Check the score, the days and the entry that an op names. Raises ValueError."""
+    if op == "rank" and (isinstance(line["score"], bool) or not 0 <= line["score"] <= _MOST):
+        raise ValueError("its 'score' is no number from 0 to 100")
+    if op == "cadence" and (isinstance(line["days"], bool) or line["days"] not in _DAYS):
+        raise ValueError(f"its 'days' are no number from {_DAYS[0]} to {_DAYS[-1]}")
+    if op in _NOBODYS:
+        if not _ENTRY.fullmatch(line["entry"]):
+            raise ValueError("its 'entry' is none of today's")
+        _time(line["seen"])
 
 
 def seconds_of(text: str) -> int:

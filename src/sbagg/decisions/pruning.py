@@ -39,7 +39,7 @@ def _act(act: Act, forgotten: Forgotten) -> Act | None:
         if key in body:
             held = [text for text in body[key] if (pair := identity_of(text)) and not forgotten.holds(*pair)]
             lost = lost or len(held) < len(body[key])
-            if not held or (key == "who" and held[0] != body[key][0]):
+            if (not held and body[key]) or (held and key == "who" and held[0] != body[key][0]):
                 return None
             body[key] = held
     rest = {key: value for key, value in body.items() if key not in PEOPLE}

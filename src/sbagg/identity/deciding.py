@@ -113,6 +113,35 @@ class Desk:
             raise UsageError(f"No number of yours is set for {who}", "Set one with: sbagg rank set WHO N")
         return [self._new("unrank", who=held)]
 
+    def cadence(self, who: str, days: int | None) -> list[Act]:
+        """Say how often to be in touch with somebody; None takes it back. Raises UsageError where it is me, or none is set."""
+        person = self._person(who)
+        held = self._identities(person)
+        if self._is_me(person):
+            raise UsageError(f"{who} is you", "Only others have a cadence")
+        if days is not None:
+            return [self._new("cadence", who=held, days=days)]
+        cadences = replay(self._history.acts).cadences
+        if not any(pair in cadences for text in held if (pair := identity_of(text))):
+            raise UsageError(f"No cadence of yours is set for {who}", "Set one with: sbagg cadence WHO 30d")
+        return [self._new("uncadence", who=held)]
+
+    def mute(self, who: str) -> list[Act]:
+        """Say nothing of somebody in today and stale. Raises UsageError where they are muted already."""
+        held = self._identities(self._person(who))
+        muted = replay(self._history.acts).muted
+        if any(pair in muted for text in held if (pair := identity_of(text))):
+            raise UsageError(f"{who} is muted already", "Take it back with: sbagg history, and sbagg undo --id ID")
+        return [self._new("mute", who=held)]
+
+    def done(self, person: str, entry: str, seen: int) -> list[Act]:
+        """Say that an entry of today is done; ``person`` an id or empty, ``seen`` the newest that it rests on."""
+        return [self._new("done", who=self._whose(person), entry=entry, seen=_iso(seen))]
+
+    def snooze(self, person: str, entry: str, seen: int, until: int) -> list[Act]:
+        """Put an entry of today off to a time (unix seconds)."""
+        return [self._new("snooze", who=self._whose(person), entry=entry, seen=_iso(seen), until=_iso(until))]
+
     def undo(self, count: int, number: str = "") -> list[Act]:
         """Undo the last acts that hold, or one by its id. Raises NotFoundError, and UsageError for what was forgotten."""
         holding = self._holding()
@@ -161,6 +190,9 @@ class Desk:
     def _person(self, who: str) -> int:
         return named.person(self._reader, who, by_name=True)
 
+    def _whose(self, person: str) -> list[str]:
+        return self._identities(self._person(person)) if person else []
+
     def _is_me(self, person: int) -> bool:
         return bool(self._reader.me & set(people.members(self._reader, person)))
 
@@ -191,6 +223,10 @@ class Desk:
         if pair is None or texts([pair])[0] not in held:
             raise NotFoundError(f"{text} is no identity of {who}", f"These are: {', '.join(held)}")
         return texts([pair])[0]
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _word(text: str) -> str:

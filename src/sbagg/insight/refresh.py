@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
 from sbagg.insight.rank.features import features
-from sbagg.insight.talking import names, refresh_turns
-from sbagg.store import scores, stirred, turns
+from sbagg.insight.talking import is_due, names, refresh_turns
+from sbagg.insight.touch import touch
+from sbagg.store import rhythms, scores, stirred
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from sbagg.config import Config
     from sbagg.decisions.model import Act, BadLine
@@ -39,24 +40,30 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     me, called = reader.me, names(connection, reader.me)
     mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called])
     persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
-    if persons is not None and not persons and not turns.due(connection, now):
+    if persons is not None and not persons and not is_due(connection, now):
         return
     with transaction(connection):
-        rows = list(_worked_out(connection, persons, me, config.rank.half_life, now))
+        touched: list[tuple[int, int | None, int | None, int, float | None, Sequence[int]]] = []
+        rows = list(_worked_out(connection, persons, me, config.rank.half_life, now, touched))
         scores.write(connection, persons, rows)
+        rhythms.write(connection, persons, touched)
         refresh_turns(reader, persons, called)
         stirred.settled(connection, mark)
 
 
 def _worked_out(
-    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], half_life: float, now: int
-) -> Iterator[tuple[object, ...]]:
-    """Yield the row of each person of whom there is anything to sum."""
+    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], half_life: float, now: int,
+    touched: list[tuple[int, int | None, int | None, int, float | None, Sequence[int]]],
+) -> Iterator[tuple[object, ...]]:  # fmt: skip
+    """Yield the row of each person of whom there is anything to sum, and add to ``touched`` their rhythm."""
     states = scores.states(connection, persons)
     for person, items in scores.seen(connection, persons, me):
         found = features(items, states.pop(person, None), now, half_life)
         if found is not None:
             yield (person, *found)
+        last = touch(items, now)
+        if last is not None:
+            touched.append((person, *last))
     for person, state in states.items():  # who only bought something
         found = features((), state, now, half_life)
         if found is not None:

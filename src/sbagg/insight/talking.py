@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sbagg.insight.conversations import Sides, accounted, outcome, seen
 from sbagg.insight.rank.features import UNANSWERED
-from sbagg.store import talks, turns
+from sbagg.store import stirred, talks, turns
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
     from sbagg.store.talks import Talk
 
 _AT_ONCE = 500
+_UNREAD = b"-"
+"""Stands for a conversation that is none of mine so far."""
 
 
 def names(connection: sqlite3.Connection, me: Collection[int]) -> list[str]:
     """Return what I am called."""
     return sorted(talks.my_names(connection, me))
+
+
+def is_due(connection: sqlite3.Connection, now: int) -> bool:
+    """Tell whether something is to be worked out again though nobody is stirred."""
+    return bool(stirred.threads(connection) or turns.due(connection, now) or turns.due_persons(connection, now))
 
 
 def refresh_turns(reader: Reader, persons: Collection[int] | None, called: Collection[str]) -> None:
@@ -32,15 +40,14 @@ def refresh_turns(reader: Reader, persons: Collection[int] | None, called: Colle
         _work_out(reader, talks.in_threads(connection, talks.late_threads(connection, now), now), mine, called)
         _work_out(reader, talks.by_channel(connection, None, now), mine, called)
     else:
-        persons = set(persons) - mine
+        persons = (turns.due_persons(connection, now) | set(persons)) - mine
         due = turns.due(connection, now)
-        held = turns.conversations_of(connection, persons) | due.keys()
+        held = turns.conversations_of(connection, persons) | due.keys() | stirred.threads(connection)
         threads = talks.threads_of(connection, persons) | {number for number in held if number >= 0}
-        alone = persons | {person for person in due.values() if person is not None}
+        alone = persons | {person for person in due.values() if person is not None} | talks.beside(connection, persons)
         kept = _work_out(reader, talks.in_threads(connection, threads, now), mine, called)
         kept |= _work_out(reader, talks.by_channel(connection, alone, now), mine, called)
         turns.drop(connection, held - kept)
-    turns.drop_old(connection, now)
     turns.reach(connection, persons, reader.me, UNANSWERED, now)
 
 
@@ -55,19 +62,17 @@ def _work_out(reader: Reader, found: Iterable[Talk], mine: Collection[int], call
         sides = Sides(reader.me, reader.us, people)
         for talk in some:
             view = seen(talk, sides)
-            if view is None and talk.ahead is None:
+            if talk.person in mine or (view is None and talk.ahead is None):
                 continue
             kept.add(talk.number)
-            digest = view.digest() + (talk.ahead or 0).to_bytes(8, "big") if view else b"-"
-            if view and stored.get(talk.number) == digest:
+            if view is None:
+                turns.write(reader.db, talk._replace(lines=()), _UNREAD, turns.Outcome((), (), ()))
                 continue
-            there = {people[i] for line in talk.lines for i, _ in line.parties if i in people}
-            account = (
-                accounted(view, called, dict(there), lambda items: talks.texts(reader.db, items)) if view else None
-            )
-            turns.write(
-                reader.db, talk, digest, outcome(account, talk.person, mine) if account else turns.Outcome((), (), ())
-            )
+            digest = view.digest() + (talk.ahead or 0).to_bytes(5, "big")
+            if stored.get(talk.number) != digest:
+                there = dict(people[i] for line in talk.lines for i, _ in line.parties if i in people)
+                told = accounted(view, called, there, partial(talks.texts, reader.db))
+                turns.write(reader.db, talk, digest, outcome(told, talk.person, mine))
     return kept
 
 

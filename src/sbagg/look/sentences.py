@@ -38,6 +38,11 @@ def _said(op: str, body: Mapping[str, Any]) -> str:
         "log": f"logged {body.get('kind')}: {word}",
         "rank": f"set the rank to {body.get('score')}" + (f" until {body['until']}" if "until" in body else ""),
         "unrank": "left the rank to be worked out",
+        "cadence": f"wants to be in touch every {body.get('days')} d",
+        "uncadence": "left the cadence to tags and rhythm",
+        "mute": "muted: nothing of them in today and stale",
+        "done": f"done with {body.get('entry')}",
+        "snooze": f"snoozed {body.get('entry')} until {body.get('until')}",
         "forget": "forgot somebody for good",
     }
     return sentences.get(op, op)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sbagg.views import Day, json_key
+from sbagg.views import KEYS, Day, json_key
 
 if TYPE_CHECKING:
     from sbagg.errors import SbaggError
@@ -95,8 +95,10 @@ def view_object(view: object) -> dict[str, Any]:
 
 
 def list_object(noun: str, rows: Iterable[object], *, more: bool) -> dict[str, Any]:
-    """Return a list as its JSON object: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
-    return {"schema": f"sbagg.{noun}/1", noun: [plain(row) for row in rows], "more": more}
+    """Return a list as its JSON object: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``;
+    a few have another key (:data:`sbagg.views.KEYS`).
+    """
+    return {"schema": f"sbagg.{noun}/1", KEYS.get(noun, noun): [plain(row) for row in rows], "more": more}
 
 
 def error_object(error: SbaggError) -> dict[str, Any]:

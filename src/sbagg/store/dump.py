@@ -42,7 +42,16 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "tags": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM tags")),
         "untagged": ((names.identity[i], tag) for i, tag in connection.execute("SELECT identity, tag FROM untagged")),
         "ranks": _ranks(connection, names),
+        "cadences": (
+            (names.identity[i], *rest) for i, *rest in connection.execute("SELECT identity, days FROM cadences")
+        ),
+        "muted": ((names.identity[i],) for (i,) in connection.execute("SELECT identity FROM muted")),
+        "put off": connection.execute("SELECT entry, seen, until, act FROM put_off"),
+        "rhythms": _rhythms(connection, names),
         "scores": _scores(connection, names),
+        "turns": _said(connection, names, "turns", "whose, since, text, reason, due"),
+        "promises": _said(connection, names, "promises", "mine, text, due"),
+        "waits": _said(connection, names, "waits", "mine, since, until, answered"),
         "items": _items(connection, names),
         "sightings": _pairs(connection, names, "sightings", "record"),
         "participants": _parties(connection, names),
@@ -113,6 +122,16 @@ def _ranks(connection: sqlite3.Connection, names: _Names) -> Rows:
 
 def _scores(connection: sqlite3.Connection, names: _Names) -> Rows:
     return ((names.person.get(person), *rest) for person, *rest in connection.execute("SELECT * FROM scores"))
+
+
+def _said(connection: sqlite3.Connection, names: _Names, table: str, columns: str) -> Rows:
+    rows = connection.execute(f"SELECT person, item, {columns} FROM {table}")
+    return ((names.person.get(person), names.item.get(item), *rest) for person, item, *rest in rows)
+
+
+def _rhythms(connection: sqlite3.Connection, names: _Names) -> Rows:
+    for person, at, item, heard, most, days in connection.execute("SELECT * FROM rhythms"):
+        yield names.person.get(person), at, names.item.get(item), heard, most, days.hex()
 
 
 def _seen(connection: sqlite3.Connection, names: _Names) -> Rows:

@@ -211,7 +211,7 @@ def _touch(connection: sqlite3.Connection, gone: Iterable[int], others: Iterable
 
 def _drop_identities(connection: sqlite3.Connection, gone: Collection[int]) -> None:
     """Delete the identities, and what else hangs on them: names, tags, and the log of joins and partings."""
-    for table in ("identity_names", "tags", "untagged", "ranks", "touched", "stirred"):
+    for table in ("identity_names", "tags", "untagged", "ranks", "cadences", "muted", "touched", "stirred"):
         connection.executemany(f"DELETE FROM {table} WHERE identity = ?", ((number,) for number in gone))
     for column in ("kept", "other"):
         connection.executemany(

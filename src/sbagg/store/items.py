@@ -154,6 +154,9 @@ class Items:
     def _insert(self, new: list[Shown], seen: int) -> None:
         threads = assign(self._db, [(shown.item, shown.row.thread) for shown in new if shown.row.thread])
         self._db.executemany(
+            "INSERT OR IGNORE INTO stirred_threads VALUES (?)", ((one,) for one in {*threads.values()})
+        )
+        self._db.executemany(
             "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, url, due, status, "
             "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
@@ -350,7 +353,8 @@ def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
         "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?", rows
     )
     connection.executemany(
-        "UPDATE conversations SET digest = x'' WHERE id = (SELECT thread FROM interactions WHERE id = ?)", rows
+        "INSERT OR IGNORE INTO stirred_threads SELECT thread FROM interactions WHERE id = ? AND thread IS NOT NULL",
+        rows,
     )
 
 

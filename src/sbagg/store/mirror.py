@@ -67,7 +67,7 @@ def _touch(connection: sqlite3.Connection, changed: Iterable[tuple[str, int, str
 
 
 def _name(connection: sqlite3.Connection, decided: Decided) -> None:
-    """Add the identities that acts name, mark them, and hang the tags and ranks on them."""
+    """Add the identities that acts name, mark them, and hang the tags, ranks and cadences on them."""
     identities = Identities(connection, 0)
     identities.resolve(decided.named)
     named = {identities.get(*pair) for pair in decided.named}
@@ -79,6 +79,17 @@ def _name(connection: sqlite3.Connection, decided: Decided) -> None:
     connection.executemany(
         "INSERT INTO ranks VALUES (?, ?, ?, ?, ?)",
         ((identities.get(*pair), *said) for pair, said in decided.ranks.items()),
+    )
+    connection.execute("DELETE FROM cadences")
+    connection.executemany(
+        "INSERT INTO cadences VALUES (?, ?, ?)",
+        ((identities.get(*pair), *said) for pair, said in decided.cadences.items()),
+    )
+    connection.execute("DELETE FROM muted")
+    connection.executemany("INSERT INTO muted VALUES (?)", ((identities.get(*pair),) for pair in decided.muted))
+    connection.execute("DELETE FROM put_off")
+    connection.executemany(
+        "INSERT INTO put_off VALUES (?, ?, ?, ?)", ((entry, *said) for entry, said in decided.put_off.items())
     )
     for table, said in (("tags", decided.tags), ("untagged", decided.untagged)):
         connection.execute(f"DELETE FROM {table}")

@@ -73,6 +73,15 @@ def total(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | N
     return Total(count, sums, max(times, key=_here, default=None))
 
 
+def times(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | None = None) -> list[int]:
+    """Return when each purchase was made: a purchase of several orders with its first."""
+    found = [
+        [entry.at for entry in _bought(purchase) if entry.at is not None]
+        for purchase in _purchases(list(entries), elsewhere or {})
+    ]
+    return sorted((min(bought, key=_here) for bought in found if bought), key=_here)
+
+
 def _here(at: int) -> int:
     """Return the place of a time among moments: that of a day is its noon on the reader's clock."""
     return noon(at) if isinstance(at, Day) else at
@@ -160,7 +169,7 @@ def _whole(reader: Reader, theirs: dict[int, sqlite3.Row]) -> tuple[list[Entry],
         found = {row["uid"]: row for row in _beside(reader, found, settled - known.keys()) if row["uid"] not in known}
         known |= found
     named = theirs.keys() | {uid for uid, row in known.items() if uid not in theirs and _is_nobodys(reader, row["id"])}
-    entries = [_entry(known[uid], frozenset(links[uid])) for uid in sorted(named)]
+    entries = [entry_of(known[uid], frozenset(links[uid])) for uid in sorted(named)]
     return entries, {uid: frozenset(links[uid]) for uid in known.keys() - named}
 
 
@@ -179,7 +188,8 @@ def _is_nobodys(reader: Reader, item: int) -> bool:
     )
 
 
-def _entry(row: sqlite3.Row, settles: frozenset[int]) -> Entry:
+def entry_of(row: sqlite3.Row, settles: frozenset[int]) -> Entry:
+    """Return a row of ``interactions`` with ``void`` and ``refunded``, and the uids that it settles."""
     return Entry(
         row["uid"],
         row["kind"],

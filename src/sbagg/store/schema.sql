@@ -210,9 +210,26 @@ CREATE TABLE ranks (                          -- the user's own word on how impo
   act       TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE cadences (                       -- how often the user wants to be in touch with somebody
+  identity  INTEGER PRIMARY KEY,
+  days      INTEGER NOT NULL,
+  place     INTEGER NOT NULL                  -- of its act among all: the latest counts
+) STRICT;
+
+CREATE TABLE muted (identity INTEGER PRIMARY KEY) STRICT;    -- of whom today and stale say nothing
+
+CREATE TABLE put_off (                        -- entries of today that are done or snoozed
+  entry  TEXT PRIMARY KEY,                    -- its id: the reason and the item
+  seen   INTEGER NOT NULL,                    -- the newest of it when the user said so: what comes later brings it back
+  until  INTEGER,                             -- when it comes back by itself; NULL: it is done
+  act    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What it means: worked out after every change, of those whom it touched ------------------------------------------
 
 CREATE TABLE stirred (identity INTEGER PRIMARY KEY) STRICT;  -- whose items or facts have changed; 0: everybody's
+
+CREATE TABLE stirred_threads (thread INTEGER PRIMARY KEY) STRICT;  -- of which an item came, changed or went
 
 CREATE TABLE scored_for (mark TEXT NOT NULL) STRICT;         -- me, half-life and version that scores were worked out with
 
@@ -245,17 +262,25 @@ CREATE TABLE scores (                         -- what somebody's importance is w
 ) STRICT;
 CREATE INDEX scores_ahead ON scores (ahead) WHERE ahead IS NOT NULL;
 
+CREATE TABLE rhythms (                        -- on which days somebody and I were in touch, both of us
+  person  INTEGER PRIMARY KEY,
+  at      INTEGER,                            -- the last time; NULL: never
+  item    INTEGER,                            -- what it was then: interactions.id
+  heard   INTEGER NOT NULL,                   -- when either of us last wrote, called, met or opened a ticket
+  most    REAL,                               -- three of four gaps were no longer, in days; NULL: too few to tell
+  days    BLOB NOT NULL                       -- the last 60 days since 1970 on which we were, 4 bytes each, ascending
+) STRICT;
+
 CREATE TABLE conversations (                  -- those with something of late, as they were read last
   id      INTEGER PRIMARY KEY,                -- the thread's; below 0: what has no thread, of one person by one channel
   person  INTEGER,                            -- of what has no thread
   newest  INTEGER NOT NULL,
   ahead   INTEGER,                            -- when the next thing in it happens that does not count yet
-  digest  BLOB NOT NULL                       -- of what it was read from; empty: to be read again
+  digest  BLOB NOT NULL                       -- of what it was read from
 ) STRICT;
 CREATE INDEX conversations_person ON conversations (person) WHERE person IS NOT NULL;
 CREATE INDEX conversations_newest ON conversations (newest);
 CREATE INDEX conversations_ahead ON conversations (ahead) WHERE ahead IS NOT NULL;
-CREATE INDEX conversations_stale ON conversations (digest) WHERE digest = x'';
 
 CREATE TABLE turns (                          -- whose turn a conversation is with somebody; none where it is nobody's
   conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
@@ -296,8 +321,9 @@ CREATE INDEX waits_person ON waits (person);
 
 CREATE TABLE reached (                        -- when somebody was in contact last, at all and by voice or face to face
   person  INTEGER PRIMARY KEY,
-  at      INTEGER NOT NULL,
-  talked  INTEGER
+  at      INTEGER NOT NULL,                   -- 0: not of late
+  talked  INTEGER,
+  ahead   INTEGER                             -- when the next contact is that does not count yet
 ) STRICT;
 
 -- Companies ------------------------------------------------------------------------------------------------------
@@ -372,6 +398,7 @@ CREATE TABLE interactions (                   -- one event, seen by one or more 
 ) STRICT;
 CREATE INDEX interactions_thread ON interactions (thread) WHERE thread IS NOT NULL;
 CREATE INDEX interactions_at ON interactions (at);
+CREATE INDEX interactions_due ON interactions (due) WHERE due IS NOT NULL;
 CREATE INDEX interactions_state ON interactions (kind, at)
   WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund');
 

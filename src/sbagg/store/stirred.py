@@ -37,9 +37,15 @@ def persons(connection: sqlite3.Connection, now: int) -> set[int] | None:
     )  # fmt: skip
 
 
+def threads(connection: sqlite3.Connection) -> set[int]:
+    """Return the threads of which an item came, changed or went; some may be no more."""
+    return {row[0] for row in connection.execute("SELECT thread FROM stirred_threads")}
+
+
 def settled(connection: sqlite3.Connection, mark: str) -> None:
     """Note that everything is worked out, with this: nobody is stirred any more."""
     connection.execute("DELETE FROM stirred")
+    connection.execute("DELETE FROM stirred_threads")
     connection.execute("DELETE FROM scored_for")
     connection.execute("INSERT INTO scored_for VALUES (?)", (mark,))
 

@@ -60,12 +60,20 @@ def threads_of(connection: sqlite3.Connection, persons: Collection[int]) -> set[
     return {row[0] for marks, part in parts(persons) for row in connection.execute(sql + marks, part)}
 
 
-def late_threads(connection: sqlite3.Connection, now: int) -> set[int]:
-    """Return the threads with something of late."""
+def beside(connection: sqlite3.Connection, persons: Collection[int]) -> set[int]:
+    """Return whoever is with these persons in what has no thread."""
     sql = (
-        f"SELECT DISTINCT thread FROM interactions WHERE at BETWEEN ? AND ? AND thread IS NOT NULL AND kind IN {_KINDS}"
+        "SELECT DISTINCT o.person FROM identities i CROSS JOIN participants p ON p.identity = i.id CROSS JOIN interactions x "
+        "ON x.id = p.interaction CROSS JOIN participants q ON q.interaction = p.interaction CROSS JOIN identities o ON o.id = q.identity "
+        f"WHERE p.kind IN {_KINDS} AND x.thread IS NULL AND o.person IS NOT NULL AND i.person IN "
     )
-    return {row[0] for row in connection.execute(sql, (now - LATE, now))}
+    return {row[0] for marks, part in parts(persons) for row in connection.execute(sql + marks, part)}
+
+
+def late_threads(connection: sqlite3.Connection, now: int) -> set[int]:
+    """Return the threads with something of late, or still to come."""
+    sql = f"SELECT DISTINCT thread FROM interactions WHERE at >= ? AND thread IS NOT NULL AND kind IN {_KINDS}"
+    return {row[0] for row in connection.execute(sql, (now - LATE,))}
 
 
 def in_threads(connection: sqlite3.Connection, threads: Iterable[int], now: int) -> Iterator[Talk]:

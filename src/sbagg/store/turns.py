@@ -41,11 +41,18 @@ def conversations_of(connection: sqlite3.Connection, persons: Collection[int]) -
 
 
 def due(connection: sqlite3.Connection, now: int) -> dict[int, int | None]:
-    """Return the conversations to be read again, as something went from them or has happened by now that was still to come,
-    and whose they are.
+    """Return the conversations to be read again as time went on, and whose they are: something has happened by now that was
+    still to come, or they ended long ago.
     """
-    rows = connection.execute("SELECT id, person FROM conversations WHERE ahead <= ? OR digest = x''", (now,))
+    sql = "SELECT id, person FROM conversations WHERE ahead <= ? OR (newest > 0 AND newest < ?)"
+    rows = connection.execute(sql, (now, now - LATE))
     return {row[0]: row[1] for row in rows}
+
+
+def due_persons(connection: sqlite3.Connection, now: int) -> set[int]:
+    """Return the persons whose last contact is another one by now, or long ago."""
+    sql = "SELECT person FROM reached WHERE ahead <= ? OR (at > 0 AND at < ?)"
+    return {row[0] for row in connection.execute(sql, (now, now - LATE))}
 
 
 def digests(connection: sqlite3.Connection, numbers: Collection[int]) -> Mapping[int, bytes]:
@@ -66,12 +73,6 @@ def drop_all(connection: sqlite3.Connection) -> None:
     """Forget all conversations."""
     for table in (*_HELD, "conversations"):
         connection.execute(f"DELETE FROM {table}")
-
-
-def drop_old(connection: sqlite3.Connection, now: int) -> None:
-    """Forget conversations with nothing of late."""
-    sql = "SELECT id FROM conversations WHERE newest < ? AND ahead IS NULL"
-    drop(connection, [row[0] for row in connection.execute(sql, (now - LATE,)).fetchall()])
 
 
 def write(connection: sqlite3.Connection, talk: Talk, digest: bytes, outcome: Outcome) -> None:
@@ -101,24 +102,25 @@ def reach(
     untaken: Collection[str],
     now: int,
 ) -> None:
-    """Store when these persons (None: all) were in contact with me last, and when we spoke; ``untaken``: statuses of calls
+    """Store when these persons (None: all) were in contact with me last, when we spoke, and when we will be; ``untaken``: statuses of calls
     that nobody took.
     """
     if persons is None:
         connection.execute("DELETE FROM reached")
     for marks, part in parts(persons or ()):
         connection.execute(f"DELETE FROM reached WHERE person IN {marks}", part)
-    connection.execute("DELETE FROM reached WHERE at < ?", (now - LATE,))
     beside, mine = ",".join(map(repr, sorted(BESIDE))), json.dumps(sorted(me))
     sql = (
-        "INSERT INTO reached SELECT i.person, max(p.at), max(CASE WHEN p.kind IN ('call', 'meeting') AND x.status IS NOT NULL "
-        "AND lower(x.status) IN (SELECT value FROM json_each(?)) THEN NULL WHEN p.kind IN ('call', 'meeting') THEN p.at END) "
-        "FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.at BETWEEN ? AND ? AND p.contact = 1 "
+        "INSERT INTO reached SELECT i.person, coalesce(max(CASE WHEN p.at <= ?1 THEN p.at END), 0), "
+        "max(CASE WHEN p.at <= ?1 AND p.kind IN ('call', 'meeting') AND lower(coalesce(x.status, '')) NOT IN (SELECT value FROM json_each(?2)) "
+        "THEN p.at END), min(CASE WHEN p.at > ?1 THEN p.at END) "
+        "FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.at >= ?3 AND p.contact = 1 "
         f"AND p.role NOT IN ({beside}) CROSS JOIN interactions x ON x.id = p.interaction WHERE i.shared IS NULL AND i.person {{which}} "
-        "AND i.id NOT IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM participants q WHERE q.interaction = p.interaction "
-        f"AND q.role NOT IN ({beside}) AND q.identity IN (SELECT value FROM json_each(?))) GROUP BY i.person"
+        "AND i.id NOT IN (SELECT value FROM json_each(?4)) AND EXISTS (SELECT 1 FROM participants q WHERE q.interaction = p.interaction "
+        f"AND q.role NOT IN ({beside}) AND q.identity IN (SELECT value FROM json_each(?4))) GROUP BY i.person"
     )
-    bound = [json.dumps(sorted(untaken)), now - LATE, now]
-    whole = [("IS NOT NULL", [])] if persons is None else [(f"IN {marks}", part) for marks, part in parts(persons)]
-    for which, part in whole:
-        connection.execute(sql.replace("{which}", which), [*bound, *part, mine, mine])
+    bound = (now, json.dumps(sorted(untaken)), now - LATE, mine)
+    if persons is None:
+        connection.execute(sql.replace("{which}", "IS NOT NULL"), bound)
+    for _, part in parts(persons or ()):
+        connection.execute(sql.replace("{which}", "IN (SELECT value FROM json_each(?5))"), (*bound, *part))

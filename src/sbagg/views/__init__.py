@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sbagg.views.base import Day, Time, View, json_key
 
 if TYPE_CHECKING:
+    from sbagg.views.accounts import (
+        AccountRow as AccountRow,
+    )
     from sbagg.views.acts import (
         ActView as ActView,
     )
@@ -76,6 +79,9 @@ if TYPE_CHECKING:
     )
     from sbagg.views.briefs import (
         WaitingView as WaitingView,
+    )
+    from sbagg.views.catalog import (
+        KEYS as KEYS,
     )
     from sbagg.views.catalog import (
         LISTS as LISTS,
@@ -260,17 +266,25 @@ if TYPE_CHECKING:
     from sbagg.views.state import (
         SyncReport as SyncReport,
     )
+    from sbagg.views.touch import (
+        Coming as Coming,
+    )
+    from sbagg.views.touch import (
+        StaleEntry as StaleEntry,
+    )
 
 _FAMILIES = {
+    "accounts": "AccountRow",
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
     "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
-    "catalog": "LISTS OBJECTS",
+    "catalog": "KEYS LISTS OBJECTS",
     "channels": "ChannelLoss ChannelRow",
     "digests": "CompanyNews DigestView PersonNews",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
+    "touch": "Coming StaleEntry",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sbagg.views.accounts import AccountRow
 from sbagg.views.acts import ActView, Effect, Pair, TagRow, Why
 from sbagg.views.base import View
 from sbagg.views.briefs import BriefView
@@ -14,6 +15,7 @@ from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
+from sbagg.views.touch import StaleEntry
 
 LISTS: Mapping[str, type[View]] = {
     "people": PersonRow,
@@ -30,8 +32,13 @@ LISTS: Mapping[str, type[View]] = {
     "pairs": Pair,
     "tags": TagRow,
     "channels": ChannelRow,
+    "accounts": AccountRow,
+    "stale": StaleEntry,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
+
+KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries"}
+"""The key of a list where it is not its noun."""
 
 OBJECTS: Mapping[str, type[View]] = {
     "person": Person,

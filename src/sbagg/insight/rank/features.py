@@ -57,7 +57,7 @@ def features(items: Iterable[Seen], state: State | None, now: int, half_life: fl
     """
     contacts, ahead = [], None
     for item in items:
-        contact = _contact(item)
+        contact = counted(item)
         if contact is None:
             continue
         if item.at > now:
@@ -89,7 +89,7 @@ def features(items: Iterable[Seen], state: State | None, now: int, half_life: fl
     )  # fmt: skip
 
 
-def _contact(item: Seen) -> Contact | None:
+def counted(item: Seen) -> Contact | None:
     """Return how an item counts between me and them; None where it does not: a machine's, or without me."""
     way = _way(item.kind, item.channel, item.author, item.status, item.flags, item.part)
     if not way:

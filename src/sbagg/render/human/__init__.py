@@ -8,6 +8,7 @@ from rich.text import Text
 
 from sbagg import views
 from sbagg.render.human import (
+    accounts,
     acts,
     channels,
     company,
@@ -18,6 +19,7 @@ from sbagg.render.human import (
     person,
     ranks,
     report,
+    stale,
     status,
     tickets,
 )
@@ -63,6 +65,8 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "pairs": acts.pairs,
     "tags": acts.tags,
     "channels": channels.listed,
+    "accounts": accounts.listed,
+    "stale": stale.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')

@@ -59,7 +59,10 @@ def _done(view: Effect, output: Output) -> list[Text]:
     if view.op in {"undo", "redo"}:
         return [each for act in view.told for each in beneath(word, _told(act), output, WARN, 0)]
     act = view.told[0]
-    if view.op in {"set", "tag", "untag", "rank", "unrank"} and not view.dry_run:
+    if (
+        view.op in {"set", "tag", "untag", "rank", "unrank", "cadence", "uncadence", "mute", "done", "snooze"}
+        and not view.dry_run
+    ):
         return beneath(who, act.text, output, NAME, 0)
     if view.op == "log":
         return wrap(f"{word} {act.kind} with {who}, {moment(act.when, output)}", output.width)

@@ -165,6 +165,9 @@ if TYPE_CHECKING:
         SkippedLine as SkippedLine,
     )
     from sbagg.views.people import (
+        ChannelMonths as ChannelMonths,
+    )
+    from sbagg.views.people import (
         Common as Common,
     )
     from sbagg.views.people import (
@@ -283,7 +286,7 @@ _FAMILIES = {
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
-    "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
+    "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }

@@ -75,6 +75,12 @@ def loaded(world, *arguments):
         ["timeline", "--jsonl"],
         ["find", "hello", "--json"],
         ["company", "co1-tools.com", "--json"],
+        ["brief", "jane", "--json"],
+        ["digest", "--since", "1y", "--json"],
+        ["today", "--json"],
+        ["today", "--count"],
+        ["stale", "--json"],
+        ["accounts", "--json"],
     ],
 )
 def test_a_reader_imports_no_heavy_module(filled, arguments):
@@ -171,6 +177,16 @@ def test_a_whole_person_scans_no_big_table(plans):
     number = resolve.person(reader, "p1@co1-tools.com")
     person(reader, number)
     assert scans(found) == []
+
+
+def test_today_and_stale_scan_no_big_table(plans):
+    from sbagg.look import stale, today
+
+    reader, found = plans
+    today.entries(reader, {})
+    stale.rows(reader, {}, 50)
+    assert [step for step in found if "interactions" in step], "it was watched"
+    assert not [step for step in found if re.match(rf"SCAN (x|{'|'.join(BIG)})\b", step)]
 
 
 def test_a_brief_scans_no_big_table(plans):

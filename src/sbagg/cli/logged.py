@@ -49,6 +49,23 @@ def end_of(text: str) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
 
 
+def start_of(text: str) -> str:
+    """Return the first second of WHEN, a day to come, as an ISO time in UTC. A span (``3d``) is ahead of now.
+
+    Raises UsageError for a day that has begun.
+    """
+    here = now()
+    word = text.strip().lower()
+    if word == "tomorrow":
+        word = "1d"
+    if word[:-1].isdecimal():
+        word = datetime.fromtimestamp(here + days(word) * _A_DAY).astimezone().date().isoformat()
+    at = moment(word, here, end=False)
+    if at <= here:
+        raise UsageError(f"{text} is not to come", "Name a day to come: 2027-01-31, or a span: 3d")
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+
+
 def _belongs(mark: str) -> bool:
     """Tell whether a character is part of a word: letters, the marks on them, decimal digits, hyphens."""
     return category(mark)[0] in "LM" or mark in "_-" or category(mark) == "Nd"

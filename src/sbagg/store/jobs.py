@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +49,13 @@ def of_company(reader: Reader, company: int) -> list[Change]:
     rows = reader.db.execute("SELECT person FROM employments WHERE company = ?", (company,))
     changes = _changes(reader, [row[0] for row in rows])
     return [c for c in changes if company in {c.joined["company"], *(job["company"] for job in c.left)}]
+
+
+def since(reader: Reader, at: int) -> list[Change]:
+    """Return the job changes of everybody since a time (unix seconds), newest first."""
+    month = datetime.fromtimestamp(at, UTC).strftime("%Y-%m")
+    rows = reader.db.execute("SELECT DISTINCT person FROM employments WHERE since >= ?", (month,))
+    return [change for change in _changes(reader, [row[0] for row in rows]) if change.at >= at]
 
 
 def with_uid(reader: Reader, number: int) -> Change | None:

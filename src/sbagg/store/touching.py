@@ -16,13 +16,19 @@ _LEAVE_ALONE = frozenset({"left", "do_not_call", "do_not_mail"})
 
 def cadences(reader: Reader) -> dict[int, int]:
     """Return person -> how often, in days, the user wants to be in touch; of several acts the latest counts."""
-    sql = "SELECT i.person, c.days FROM cadences c JOIN identities i ON i.id = c.identity WHERE i.person IS NOT NULL ORDER BY c.place"
+    sql = "SELECT i.person, c.days FROM cadences c CROSS JOIN identities i ON i.id = c.identity WHERE i.person IS NOT NULL ORDER BY c.place"
     return {row["person"]: row["days"] for row in reader.db.execute(sql)}
 
 
 def muted(reader: Reader) -> set[int]:
     """Return the persons of whom the user wants to hear nothing."""
-    rows = reader.db.execute("SELECT i.person FROM muted m JOIN identities i ON i.id = m.identity")
+    rows = reader.db.execute("SELECT i.person FROM muted m CROSS JOIN identities i ON i.id = m.identity")
+    return {row["person"] for row in rows if row["person"] is not None}
+
+
+def ours(reader: Reader) -> set[int]:
+    """Return the persons who are me and my colleagues."""
+    rows = reader.among("SELECT person FROM identities WHERE id IN", reader.us)
     return {row["person"] for row in rows if row["person"] is not None}
 
 
@@ -31,7 +37,7 @@ def left_alone(reader: Reader, persons: Collection[int]) -> set[int]:
     want to be called or written to.
     """  # fmt: skip
     found = muted(reader) & set(persons)
-    found.update(row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.us))
+    found |= ours(reader)
     shared = "SELECT person FROM identities WHERE person IN"
     found.update(
         row["person"] for row in reader.among(shared, persons, "GROUP BY person HAVING min(shared IS NOT NULL)")
@@ -45,7 +51,8 @@ def coming(reader: Reader, persons: Iterable[int]) -> dict[int, sqlite3.Row]:
     """Return person -> their next meeting (a row of ``interactions``), of those that have one ahead."""
     sql = (
         f"SELECT i.person, x.* FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.at > {int(reader.now)} "
-        "AND p.kind = 'meeting' AND p.contact = 1 JOIN interactions x ON x.id = p.interaction WHERE x.gone_at IS NULL AND i.person IN"
+        "AND p.kind = 'meeting' AND p.role NOT IN ('owner', 'delivered', 'list', 'declined') JOIN interactions x ON x.id = p.interaction "
+        "WHERE x.gone_at IS NULL AND x.status IS NOT 'cancelled' AND i.person IN"
     )
     found: dict[int, sqlite3.Row] = {}
     for row in reader.among(sql, persons):

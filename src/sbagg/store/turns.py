@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.store.scores import BESIDE
 from sbagg.store.stirred import parts
 from sbagg.store.talks import LATE
 
@@ -105,6 +104,8 @@ def reach(
     """Store when these persons (None: all) were in contact with me last, when we spoke, and when we will be; ``untaken``: statuses of calls
     that nobody took.
     """
+    from sbagg.store.scores import BESIDE  # noqa: PLC0415 - who only reads turns does without the facts
+
     if persons is None:
         connection.execute("DELETE FROM reached")
     for marks, part in parts(persons or ()):

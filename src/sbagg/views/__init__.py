@@ -269,6 +269,15 @@ if TYPE_CHECKING:
     from sbagg.views.state import (
         SyncReport as SyncReport,
     )
+    from sbagg.views.today import (
+        TodayEntry as TodayEntry,
+    )
+    from sbagg.views.today import (
+        TodayWhy as TodayWhy,
+    )
+    from sbagg.views.today import (
+        Urgency as Urgency,
+    )
     from sbagg.views.touch import (
         Coming as Coming,
     )
@@ -288,6 +297,7 @@ _FAMILIES = {
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
+    "today": "TodayEntry TodayWhy Urgency",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

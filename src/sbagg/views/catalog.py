@@ -15,6 +15,7 @@ from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
+from sbagg.views.today import TodayEntry, TodayWhy
 from sbagg.views.touch import StaleEntry
 
 LISTS: Mapping[str, type[View]] = {
@@ -34,10 +35,11 @@ LISTS: Mapping[str, type[View]] = {
     "channels": ChannelRow,
     "accounts": AccountRow,
     "stale": StaleEntry,
+    "today": TodayEntry,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
-KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries"}
+KEYS: Mapping[str, str] = {"accounts": "companies", "stale": "entries", "today": "entries"}
 """The key of a list where it is not its noun."""
 
 OBJECTS: Mapping[str, type[View]] = {
@@ -46,6 +48,7 @@ OBJECTS: Mapping[str, type[View]] = {
     "brief": BriefView,
     "digest": DigestView,
     "rank": RankCard,
+    "today_why": TodayWhy,
     "item": ItemDetail,
     "sync": SyncReport,
     "status": Status,

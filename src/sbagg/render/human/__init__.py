@@ -22,6 +22,7 @@ from sbagg.render.human import (
     stale,
     status,
     tickets,
+    today,
 )
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, cell, wrap
@@ -39,6 +40,7 @@ _VIEWS: Mapping[type, Callable[[Any, Output], Lines]] = {
     views.Person: person.lines,
     views.Company: company.lines,
     views.RankCard: ranks.card,
+    views.TodayWhy: today.why,
     views.ItemDetail: item.lines,
     views.SyncReport: report.lines,
     views.Status: status.lines,
@@ -67,6 +69,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "channels": channels.listed,
     "accounts": accounts.listed,
     "stale": stale.listed,
+    "today": today.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')

@@ -1,0 +1,141 @@
+"""What to do today: everything that presses, most pressing first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sbagg.insight import standing
+from sbagg.insight.cadence import MATTERS
+from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
+from sbagg.look import causes, events
+from sbagg.normalize import one_line
+from sbagg.store import duties, touching
+from sbagg.store.ids import COMPANY, shown
+from sbagg.store.reader import person_id
+from sbagg.views import Ref, TodayEntry, TodayWhy, Urgency
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sbagg.insight.pressing import Cause, Pressing
+    from sbagg.store.reader import Reader
+
+_ONLY_WHO_MATTERS = frozenset({"job", "bounced", "owed"})
+"""Reasons that are worth a line only where somebody matters."""
+_NEXT = {"stale": "who", "bounced": "who", "job": "who", "meeting": "brief"}
+_CALENDARS = frozenset({"calendar", "outlook"})
+_MAIL = frozenset({"mail", "outlook", "msgvault"})
+_OLD = 3 * 86400
+_QUOTED = 200
+
+
+def everything(reader: Reader, tags: Mapping[str, int], *, put_off: bool = False) -> list[Pressing]:
+    """Return all that presses, in order. ``tags``: tag -> days of being in touch; ``put_off``: also what is done or snoozed."""
+    met = events.coming(reader)
+    found: list[Cause] = [
+        *causes.answers(reader), *causes.promises(reader), *events.tasks(reader), *events.deals(reader), *events.tickets(reader),
+        *events.refunds(reader), *events.bounced(reader),
+        *events.new_jobs(reader),
+    ]  # fmt: skip
+    persons = {cause.person for cause in found if cause.person is not None} | {
+        who for _, theirs in met for who in theirs
+    }
+    known = {person: one.score for person, one in standing.people(reader, persons).items()}
+    found += events.meetings(met, known, reader)
+    busy = {cause.person for cause in found if cause.person is not None and _counts(cause, known)}
+    cooling = list(causes.cooling(reader, tags, busy))
+    known |= {cause.person: cause.least for cause in cooling if cause.person is not None}
+    silent = touching.muted(reader) | touching.ours(reader)
+    kept = [cause for cause in (*found, *cooling) if cause.person not in silent and _counts(cause, known)]
+    if not put_off:
+        said = {entry: PutOff(*row) for entry, row in duties.put_off(reader).items()}
+        kept = [cause for cause in kept if not is_put_off(cause, said, reader.now)]
+    firms = {cause.company for cause in kept if cause.person not in known and cause.company is not None}
+    return ordered(kept, known, {firm: one.score for firm in firms if (one := standing.company(reader, firm))})
+
+
+def _counts(cause: Cause, known: Mapping[int, int]) -> bool:
+    return cause.reason not in _ONLY_WHO_MATTERS or known.get(cause.person or 0, 0) >= MATTERS
+
+
+def entries(reader: Reader, tags: Mapping[str, int]) -> list[TodayEntry]:
+    """Return the lines of the day."""
+    return _views(reader, chosen(everything(reader, tags)))
+
+
+def find(reader: Reader, tags: Mapping[str, int], entry: str) -> tuple[str, int] | None:
+    """Return the person (id, or empty) and the newest of a line with this id; None where nothing of it presses now."""
+    one = next((one for one in everything(reader, tags, put_off=True) if one.cause.id == entry), None)
+    if one is None:
+        return None
+    person = touching.shown(reader, [one.cause.person]) if one.cause.person is not None else {}
+    return next((person_id(row["uid"]) for row in person.values()), ""), one.cause.seen
+
+
+def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
+    """Return why a line is there and at its place; None where it is not on the list."""
+    lines = chosen(everything(reader, tags))
+    place = next((n for n, one in enumerate(lines) if one.cause.id == entry), None)
+    if place is None:
+        return None
+    one = lines[place]
+    known = standing.people(reader, [one.cause.person]) if one.cause.person is not None else {}
+    rank = next((found.score for found in known.values()), None)
+    whose = (
+        f"their rank; see: sbagg rank explain {_of(reader, one)}" if rank == one.importance
+        else "at least this much, as it has a day or a word of yours" if one.cause.least == one.importance and rank is not None
+        else "the rank of the company" if one.cause.company is not None and rank is None and one.importance > one.cause.least
+        else "what counts for whom there is no rank"
+    )  # fmt: skip
+    return TodayWhy(
+        _views(reader, lines)[place], one.importance, whose, one.cause.urgency, one.priority,
+        tuple(Urgency(*part) for part in one.cause.parts), lines[place - 1].priority if place else None,
+    )  # fmt: skip
+
+
+def _of(reader: Reader, one: Pressing) -> str:
+    assert one.cause.person is not None
+    return next(person_id(row["uid"]) for row in touching.shown(reader, [one.cause.person]).values())
+
+
+def missing(reader: Reader) -> list[str]:
+    """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do."""
+    held = duties.adapters(reader)
+    if not held:
+        return ["No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"]
+    found = []
+    if not _CALENDARS & held.keys():
+        found.append("No calendar is synced: meetings are not on the list")
+    if not _MAIL & held.keys():
+        found.append("No mail is synced: who waits for an answer is known from other channels only")
+    last = max((at for at in held.values() if at is not None), default=None)
+    if last is not None and reader.now - last > _OLD:
+        found.append(f"The last sync is {(reader.now - last) // 86400} days old: sbagg sync")
+    return found
+
+
+def _views(reader: Reader, lines: Sequence[Pressing]) -> list[TodayEntry]:
+    named = touching.shown(reader, [one.cause.person for one in lines if one.cause.person is not None])
+    firms = _firms(reader, (one.cause.company for one in lines))
+    return [_view(n, one, named, firms) for n, one in enumerate(lines, 1)]
+
+
+def _view(n: int, one: Pressing, named: Mapping[int, sqlite3.Row], firms: Mapping[int, Ref]) -> TodayEntry:
+    cause = one.cause
+    row = named.get(cause.person) if cause.person is not None else None
+    company = firms.get(cause.company) if cause.company is not None else None
+    if company is None and row is not None and row["company_uid"] is not None:
+        company = Ref(shown(COMPANY, row["company_uid"]), row["company"])
+    person = Ref(person_id(row["uid"]), row["name"]) if row is not None else None
+    word = _NEXT.get(cause.reason, "show")
+    about = person.id if word == "who" and person else cause.item
+    return TodayEntry(
+        cause.id, n, cause.reason, person, company, one_line(cause.text, _QUOTED), cause.item, cause.due, f"sbagg {word} {about}",
+        one.priority,
+    )  # fmt: skip
+
+
+def _firms(reader: Reader, numbers: Iterable[int | None]) -> dict[int, Ref]:
+    rows = reader.among("SELECT id, uid, name FROM companies WHERE id IN", [n for n in numbers if n is not None])
+    return {row["id"]: Ref(shown(COMPANY, row["uid"]), row["name"]) for row in rows}

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 NAME = "config.toml"
 DECISIONS = "decisions.jsonl"
 KEPT = "kept"
-_TOP = ("me", "rank", "cadence", "sources")
 DIGEST = "digest.json"
+_TOP = ("me", "rank", "cadence", "sources")
 _ME = ("identities", "domains")
 _LEAST = {"half_life": 1, "full": 1}
 _MOST = 100_000

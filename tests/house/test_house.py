@@ -77,6 +77,8 @@ def loaded(world, *arguments):
         ["company", "co1-tools.com", "--json"],
         ["owe", "--json"],
         ["owed", "--jsonl"],
+        ["brief", "jane", "--json"],
+        ["digest", "--since", "1y", "--json"],
         ["today", "--json"],
         ["today", "--count"],
         ["stale", "--json"],

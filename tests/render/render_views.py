@@ -201,6 +201,10 @@ ACTIVITY = tuple(
         ("2026-11", 12, 6),
     )
 )
+HEAT = (
+    v.ChannelMonths("email", tuple(month.in_ + month.out for month in ACTIVITY)),
+    v.ChannelMonths("twitter", tuple(1 if month.out else 0 for month in ACTIVITY)),
+)
 FRESH = (
     v.Freshness("mail", NOW - 720, 720, False),
     v.Freshness("twitter", NOW - 7300, 7300, False),
@@ -255,6 +259,7 @@ PERSON = v.Person(
     ),
     timeline=TIMELINE,
     activity=ACTIVITY,
+    channels=HEAT,
     freshness=FRESH,
 )
 
@@ -284,6 +289,7 @@ STRANGER = v.Person(
     files=(),
     timeline=(),
     activity=(),
+    channels=(),
     freshness=(),
 )
 
@@ -331,6 +337,7 @@ COMPANY = v.Company(
     news=(item(at("2026-11-10"), kind="post", channel="web", title="Tallow & Wick opens a second plant"),),
     timeline=TIMELINE,
     activity=ACTIVITY,
+    channels=HEAT,
     freshness=FRESH,
 )
 

@@ -40,8 +40,10 @@ office@tallow.example (shared)
 Rank       95  you said 95 until Thu 24 Dec; worked out: 72  ▲4 in 30 d · +3 mo…
 Contact    47 from Maren Oduya, 31 from you · first 2025-05-02, last Sun 15 Nov
            60 mails, 9 calls, 6 DMs, 3 meetings
-Activity   May 2025 ·▂··▄▂··▃·▃··▂·▂▆▆█ Nov 2026  from Maren Oduya
-                    ▂▃··▂▂··▂·▃····▃▅▃▅           from you
+Activity   May 2025  .  :.  - -  . .++# Nov 2026  from Maren Oduya
+                    .-  ..  . -    -=-=           from you
+Channels   email    .:  :.  . :  . :#+# 78
+           twitter  ..  ..  . .    .... 10
 Deals      Renewal 2027  Legal          $60,000  17 d in stage  close Tue 15 Dec
            Pilot         Closed Won      $8,000
            Second plant              €12,500.50

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from world import card, deal, mail, organization
+from world import ME, World, card, deal, email, mail, organization, register
 
 AT = 1_795_000_000
 DAY = 86400
@@ -154,3 +154,25 @@ def test_filters_of_a_timeline(many, sbagg):
     assert calls == [i for i in items if i["kind"] in ("call", "deal")]
     assert sbagg("timeline", PEOPLE[0], "--grep", "d0", "--json").json["items"][0]["title"] == "D0"
     assert sbagg("timeline", "--in", "--out").status == 2
+
+
+def test_the_heat_of_channels_counts_what_the_activity_counts(tmp_path, monkeypatch):
+    from sbagg.store.heat import heat
+    from sbagg.store.tally import activity
+
+    register(monkeypatch)
+    world = World(tmp_path).me().add("box")
+    call = {"fact": "interaction", "ref": "call:1", "kind": "call", "channel": "whatsapp", "at": 1_794_000_000, "title": "", "text": "",
+            "parties": [email("jo@f-works.com", "caller"), email(ME[1], "recipient")]}  # fmt: skip
+    world.write(
+        "box",
+        ("c", [call]),
+        *((f"m{n}", [mail(f"m{n}", "jo@f-works.com", ME[1], at=1_794_000_000 - n * 20 * 86_400)]) for n in range(4)),
+    ).sync()
+    reader = world.reader()
+    numbers = [row[0] for row in reader.db.execute("SELECT id FROM identities WHERE value = 'jo@f-works.com'")]
+    found, months = heat(reader, numbers), activity(reader, numbers)
+    assert [(row.channel, sum(row.months)) for row in found] == [("email", 4), ("whatsapp", 1)]
+    assert [sum(row.months[n] for row in found) for n in range(24)] == [month.in_ + month.out for month in months]
+    assert heat(reader, []) == ()
+    reader.db.close()

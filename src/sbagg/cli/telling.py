@@ -58,11 +58,10 @@ def digest(
 
 def _tell(view: DigestView, to: Output, form: str, out: Path | None, me: str) -> None:
     """Write a digest; but as JSON, nothing where there is nothing to say."""
-    from sbagg.render.told import digest as told
-
-    if to.mode == "json" or (form == "text" and out is None and not told.is_empty(view)):
+    is_news = any(view.counts.values())
+    if to.mode == "json" or (form == "text" and out is None and is_news):
         emit(to, view)
-    elif not told.is_empty(view):
+    elif is_news:
         _put(_file(view, to, form, me), out)
 
 

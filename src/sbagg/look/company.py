@@ -8,6 +8,7 @@ from sbagg.look import deals, lists
 from sbagg.look.freshness import freshness
 from sbagg.look.rank import coverage, of_company, with_ranks
 from sbagg.store import companies
+from sbagg.store.heat import heat
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import items
 from sbagg.store.purchases import transactions
@@ -58,6 +59,7 @@ def company(reader: Reader, number: int) -> Company:
         news=tuple(items(reader, news[:_NEWS])),
         timeline=tuple(page),
         activity=activity(reader, members, targets),
+        channels=heat(reader, members, targets),
         freshness=freshness(reader, companies.sources(reader, number)),
     )
 

@@ -10,6 +10,7 @@ from sbagg.look.freshness import freshness
 from sbagg.look.rank import of_person
 from sbagg.normalize import is_key
 from sbagg.store import people
+from sbagg.store.heat import heat
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.purchases import transactions
 from sbagg.store.reader import person_id
@@ -65,6 +66,7 @@ def person(reader: Reader, number: int) -> Person:
         files=people.files(reader, members, _FILES),
         timeline=tuple(page),
         activity=activity(reader, members),
+        channels=heat(reader, members),
         freshness=freshness(reader, sources),
     )
 

@@ -40,6 +40,11 @@ class Output(NamedTuple):
         """Tell whether the stream takes more than its own legacy character set."""
         return (self.stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
+    @property
+    def pictures(self) -> bool:
+        """Tell whether pictures may be drawn with more than ASCII: for eyes, on a terminal that has the signs."""
+        return self.tty and self.unicode
+
     def write(self, text: str) -> None:
         """Write to the stream; what its character set lacks becomes a question mark."""
         encoding = self.stream.encoding

@@ -72,7 +72,7 @@ def activity(reader: Reader, identities: Collection[int], targets: Collection[in
     """Return the contacts of each of the last 24 months, oldest first, empty months included."""
     theirs = frozenset(identities)
     count: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    names = _last_months(reader)
+    names = last_months(reader)
     month = "strftime('%Y-%m', at, 'unixepoch')"
     one = (dict.fromkeys(identities, 0), dict.fromkeys(targets, 0))
     for row in _contacts(reader, *one, since=names[0], by=month):
@@ -107,7 +107,7 @@ def _contacts(
         source = f"SELECT {groups_wanted.pop():d} AS part_of, interaction, at, kind, author FROM {{0}} WHERE {{1}} IN (SELECT id FROM {{2}})"
     else:
         source = "SELECT w.part_of, interaction, at, kind, author FROM {2} w CROSS JOIN {0} ON {1} = w.id WHERE 1"
-    part = f"{source} AND contact = 1 AND at <= ? {limit} {_not_missed(reader)}"
+    part = f"{source} AND contact = 1 AND at <= ? {limit} {not_missed(reader)}"
     union = part.format("participants", "identity", "wanted_identities")
     if targets:
         union += " UNION " + part.format("concerns", "target", "wanted_targets")
@@ -118,7 +118,7 @@ def _contacts(
     )
 
 
-def _not_missed(reader: Reader) -> str:
+def not_missed(reader: Reader) -> str:
     """Return a condition that leaves out meetings which I declined and at which nobody of us was."""
     if not reader.me:
         return ""
@@ -130,7 +130,8 @@ def _not_missed(reader: Reader) -> str:
     )
 
 
-def _last_months(reader: Reader) -> list[str]:
+def last_months(reader: Reader) -> list[str]:
+    """Return the last 24 months, the present one last."""
     sql = (
         "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n LIMIT ?) "
         "SELECT strftime('%Y-%m', ?, 'unixepoch', 'start of month', '-' || n || ' months') FROM n ORDER BY n DESC"

@@ -165,6 +165,9 @@ if TYPE_CHECKING:
         SkippedLine as SkippedLine,
     )
     from sbagg.views.people import (
+        ChannelMonths as ChannelMonths,
+    )
+    from sbagg.views.people import (
         Common as Common,
     )
     from sbagg.views.people import (
@@ -300,14 +303,14 @@ if TYPE_CHECKING:
 _FAMILIES = {
     "accounts": "AccountRow",
     "acts": "ActView Side Moved Effect EvidenceSource Step Chain EvidenceView Why Pair PairSide TagRow",
-    "catalog": "KEYS LISTS OBJECTS",
     "briefs": "AttendeeView BriefView Changes KnowsView OursView PromiseView SaidView StageMove WaitingView",
+    "catalog": "KEYS LISTS OBJECTS",
     "channels": "ChannelLoss ChannelRow",
     "digests": "CompanyNews DigestView PersonNews",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
-    "people": "Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
+    "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
     "today": "TodayEntry TodayWhy Urgency",
     "turns": "AnswersView TurnView OweEntry LedgerStep Ledger",

@@ -81,6 +81,14 @@ class Month(View):
 
 
 @view
+class ChannelMonths(View):
+    """Contacts through one channel in each month of ``activity``."""
+
+    channel: str
+    months: tuple[int, ...]
+
+
+@view
 class NoteView(View):
     """A note of the user's; ``id`` is that of its item on the timeline."""
 
@@ -119,6 +127,7 @@ class Person(View):
     files: tuple[FileView, ...]
     timeline: tuple[Item, ...]
     activity: tuple[Month, ...]
+    channels: tuple[ChannelMonths, ...]
     freshness: tuple[Freshness, ...]
 
 
@@ -162,6 +171,7 @@ class Company(View):
     news: tuple[Item, ...]
     timeline: tuple[Item, ...]
     activity: tuple[Month, ...]
+    channels: tuple[ChannelMonths, ...]
     freshness: tuple[Freshness, ...]
 
 

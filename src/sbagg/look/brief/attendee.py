@@ -13,7 +13,7 @@ from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
 from sbagg.store.tags import tags_of
-from sbagg.views import AttendeeView, CompanyRef, FlagView, KnowsView, WaitingView, PromiseView, Ref
+from sbagg.views import AttendeeView, CompanyRef, FlagView, KnowsView, PromiseView, Ref, WaitingView
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -88,7 +88,11 @@ def _has_card(reader: Reader, members: Collection[int]) -> bool:
 
 def _waiting(reader: Reader, person: int) -> tuple[WaitingView, ...]:
     """Return the conversations in which it is somebody's turn, mine first."""
-    found = [one.turn for one in waiting.threads(reader, (person,)) if one.turn.item is not None]
+    found = [
+        one.turn
+        for one in waiting.threads(reader, (person,))
+        if one.turn.item is not None and (one.turn.since or 0) <= reader.now
+    ]
     if not found:
         return ()
     ids = _ids(reader, [turn.item for turn in found if turn.item is not None])
@@ -106,7 +110,7 @@ def _waiting(reader: Reader, person: int) -> tuple[WaitingView, ...]:
 
 
 def _promises(reader: Reader, person: int) -> tuple[PromiseView, ...]:
-    found = waiting.promises(reader, (person,))
+    found = [one for one in waiting.promises(reader, (person,)) if one.at <= reader.now]
     ids = _ids(reader, [one.item for one in found])
     return tuple(PromiseView(one.mine, one.at, ids[one.item], one.text, one.due) for one in found if one.item in ids)
 

@@ -19,6 +19,7 @@ from sbagg.render.human.text import (
     body_width,
     cell,
     field,
+    fit,
     flow,
     join,
     line,
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 
 _FEW = 3
 _SHORT = 14
+_LEAST = 2
+_CHANNELS = 5
+_NAME = 9
+"""As wide as the month before the bars of activity: the months stand one below the other."""
+_WIDE = 66
 
 
 def short(name: str) -> str:
@@ -68,14 +74,14 @@ def _amounts(counts: Counts, name: str) -> Text:
 
 
 def activity(known: Sequence[Month], name: str, output: Output) -> list[Text]:
-    """Draw the last one or two years, a bar a month: written by them, by me."""
-    months = spark.months(known, output)
+    """Draw the last one or two years, a bar a month: written by them, by me. One busy month alone is no picture."""
+    months = spark.months(known, output, **_span(output))
     top = max((max(each.in_, each.out) for each in months), default=0)
-    if not top:
+    if sum(1 for each in months if each.in_ or each.out) < _LEAST:
         return []
-    theirs = spark.bars([each.in_ for each in months], top, unicode=output.unicode)
-    mine = spark.bars([each.out for each in months], top, unicode=output.unicode)
-    first, last = month(months[0].month), month(months[-1].month)
+    theirs = spark.bars([each.in_ for each in months], top, unicode=output.pictures)
+    mine = spark.bars([each.out for each in months], top, unicode=output.pictures)
+    first, last = month(months[0].month), "" if output.width < _WIDE else month(months[-1].month)
     return field(
         "Activity",
         [
@@ -84,6 +90,34 @@ def activity(known: Sequence[Month], name: str, output: Output) -> list[Text]:
         ],
         output.width,
     )
+
+
+def channels(view: Person | Company, output: Output) -> list[Text]:
+    """Draw through which channels contact went, a shade a month; of one channel alone there is nothing to compare."""
+    shown_months = spark.months(view.activity, output, **_span(output))
+    place = {month.month: n for n, month in enumerate(view.activity)}
+    drawn = [
+        (row.channel, [row.months[place[each.month]] if each.month in place else 0 for each in shown_months])
+        for row in view.channels
+    ]
+    drawn = [(name, values) for name, values in drawn if any(values)][:_CHANNELS]
+    if len(drawn) < _LEAST or sum(map(any, zip(*(values for _, values in drawn), strict=True))) < _LEAST:
+        return []
+    top = max(max(values) for _, values in drawn)
+    lines = [
+        line(
+            Text(f"{fit(cell(name), _NAME).plain:<{_NAME}}", FAINT),
+            Text(spark.shades(values, top, unicode=output.pictures)),
+            Text(f" {number(sum(values))}", FAINT),
+        )
+        for name, values in drawn
+    ]
+    return field("Channels", lines, output.width)
+
+
+def _span(output: Output) -> dict[str, int]:
+    """Return how many months there is room for."""
+    return {"most": 24, "least": 12} if output.width >= _WIDE else {"most": 12, "least": 6}
 
 
 def deals(views: Sequence[DealView], output: Output) -> list[Text]:

@@ -33,6 +33,7 @@ def lines(company: Company, output: Output) -> list[Text]:
         "coverage": ranks.coverage(company.coverage, output),
         "contact": card.contact(company, name, output),
         "activity": card.activity(company.activity, name, output),
+        "channels": card.channels(company, output),
         "deals": card.deals(company.deals, output),
         "tickets": card.tickets(company.tickets, output),
         "tasks": card.tasks(company.timeline, output),

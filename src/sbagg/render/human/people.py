@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from sbagg.render.human import ranks
+from sbagg.render.human import ranks, spark
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, MINE, NAME, THEIRS, cell, join
 from sbagg.render.human.words import number, when
@@ -17,16 +17,29 @@ if TYPE_CHECKING:
     from sbagg.render.output import Output
     from sbagg.views import PersonRow
 
+_WIDE, _ROOM = 80, 8
+"""Cells from which on a rank is drawn, and how many it takes."""
+
 
 def listed(rows: Sequence[PersonRow], output: Output) -> list[Text]:
     """Show people, one a line."""
     return table(
-        [[cell(row.name, NAME), _place(row), ranks.number(row.rank), *_contact(row, output)] for row in rows],
+        [
+            [cell(row.name, NAME), _place(row), ranks.number(row.rank), _bar(row, output), *_contact(row, output)]
+            for row in rows
+        ],
         output.width,
-        heading=("name", "company", "rank", "in", "out", "last contact"),
-        right={2, 3, 4},
+        heading=("name", "company", "rank", "" if output.width < _WIDE else "of 100", "in", "out", "last contact"),
+        right={2, 4, 5},
         flexible={0, 1},
     )
+
+
+def _bar(row: PersonRow, output: Output) -> Text:
+    """Draw the rank, where there is room."""
+    if row.rank is None or output.width < _WIDE:
+        return Text()
+    return Text(spark.length(row.rank.score, 100, _ROOM, unicode=output.pictures), FAINT)
 
 
 def person_rows(rows: Sequence[PersonRow], output: Output, width: int) -> list[Text]:

@@ -44,6 +44,7 @@ def lines(person: Person, output: Output) -> list[Text]:
         "rank": ranks.rank(person.rank, output),
         "contact": card.contact(person, name, output),
         "activity": card.activity(person.activity, name, output),
+        "channels": card.channels(person, output),
         "deals": card.deals(person.deals, output),
         "tickets": card.tickets(person.tickets, output),
         "tasks": card.tasks(person.timeline, output),

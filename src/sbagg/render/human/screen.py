@@ -27,7 +27,7 @@ _EXTRA = 2
 """Empty lines between the parts; the line that names what is left out, and the next prompt."""
 
 _ENDLESS = 1_000_000
-_SPARE = ("files", "in common", "news", "coverage", "notes", "tags", "activity")
+_SPARE = ("channels", "files", "in common", "news", "coverage", "notes", "tags", "activity")
 """What a low screen does without, in this order."""
 
 

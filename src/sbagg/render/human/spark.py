@@ -1,4 +1,4 @@
-"""A row of small bars: how much happened in each month."""
+"""Small pictures of numbers: bars of months, shades of channels, the length of a rank."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 BARS = "▁▂▃▄▅▆▇█"
 ASCII_BARS = "_.-:=+*#"
 NOTHING = "·"
+SHADES = "░▒▓█"
+ASCII_SHADES = ".:+#"
+FULL, ASCII_FULL = "█", "#"
+_HALF = "▌"
 
 
 def bars(values: Sequence[int], top: int, *, unicode: bool = True) -> str:
@@ -22,6 +26,20 @@ def bars(values: Sequence[int], top: int, *, unicode: bool = True) -> str:
     steps, nothing = (BARS, NOTHING) if unicode else (ASCII_BARS, " ")
     last = len(steps) - 1
     return "".join(steps[round(last * min(value, top) / top)] if value > 0 else nothing for value in values)
+
+
+def shades(values: Sequence[int], top: int, *, unicode: bool = True) -> str:
+    """Draw values as shades against the highest, ``top``. Nothing is left empty."""
+    steps = SHADES if unicode else ASCII_SHADES
+    return "".join(steps[(len(steps) * min(value, top) - 1) // top] if value > 0 else " " for value in values)
+
+
+def length(value: int, top: int, room: int, *, unicode: bool = True) -> str:
+    """Draw a value as a bar of up to ``room`` cells; where there are signs for it, to half a cell."""
+    halves = round(2 * room * max(0, min(value, top)) / top)
+    if unicode:
+        return FULL * (halves // 2) + _HALF * (halves % 2)
+    return ASCII_FULL * round(halves / 2)
 
 
 def months(activity: Iterable[Month], output: Output, most: int = 24, least: int = 12) -> list[Month]:

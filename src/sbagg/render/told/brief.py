@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sbagg.render.output import Output
-    from sbagg.views import AttendeeView, BriefView, FlagView, WaitingView, PromiseView
+    from sbagg.views import AttendeeView, BriefView, FlagView, PromiseView, WaitingView
 
 _FLAGS = {
     "do_not_call": "DO NOT CALL", "do_not_mail": "OPTED OUT OF MAIL", "bounced": "MAIL BOUNCED", "left": "HAS LEFT THE COMPANY",
@@ -64,8 +64,12 @@ def _when(at: int | None, output: Output) -> str:
         return said
     clock = f"{local(at, output):%H:%M}"
     ahead = at - output.now
-    how_long = f"in {age(ahead)}" if ahead > 0 else f"{age(-ahead)} ago" if ahead < 0 else "now"
+    how_long = f"in {age(ahead)}" if ahead > 0 else _ago(-ahead)
     return f"{said if clock in said else f'{said} {clock}'}, {how_long}"
+
+
+def _ago(seconds: int) -> str:
+    return "now" if age(seconds) == "now" else f"{age(seconds)} ago"
 
 
 def _people(view: BriefView, output: Output) -> Iterator[Section]:
@@ -113,7 +117,7 @@ def _flag(flag: FlagView, who: AttendeeView, output: Output) -> Line:
 
 def _waiting(each: WaitingView, output: Output) -> Line:
     mine = each.whose == "mine"
-    said = f"{each.reason} {age(output.now - each.since)} ago" if each.since is not None else each.reason
+    said = f"{each.reason} {_ago(output.now - each.since)}" if each.since is not None else each.reason
     usual = (
         f"; {'you' if mine else 'they'} usually answer within {age(each.usual_seconds)}" if each.usual_seconds else ""
     )

@@ -31,11 +31,6 @@ def lay_out(view: DigestView, output: Output) -> Told:
     return Told(f"New since {when(view.since, output)}", "", (), tuple(sections), _END)
 
 
-def is_empty(view: DigestView) -> bool:
-    """Tell whether there is nothing to say."""
-    return not any(view.counts.values())
-
-
 def _person(one: PersonNews, output: Output) -> Section:
     place = ", ".join(filter(None, [one.title, one.company.name if one.company else ""]))
     rank = f"rank {one.rank}" if one.rank is not None else "no rank"

@@ -10,7 +10,7 @@ from sbagg import config as configuration
 from sbagg.insight.refresh import refresh
 from sbagg.store.opening import open_write
 from sbagg.when import now
-from world import ME, World, deal, email, register
+from world import ME, World, deal, email, mail, register
 
 SEEDS = (0, 1, 2, 3, 4, 22)
 
@@ -44,8 +44,23 @@ def a_purchase(rnd):
     }  # fmt: skip
 
 
+def a_post(rnd):
+    """What I or somebody says on a list or in public, or a copy of it that does not say that it went to a list: close in time
+    to others of its thread, so that there are answers.
+    """  # fmt: skip
+    way = rnd.choice(["list", "copy", "public", "alone"])
+    to = [email("talk@lists.example.org", "list" if way == "list" else "to")] if way in {"list", "copy"} else []
+    to += [email(rnd.choice(ADDRESSES), "to")] if way == "alone" or rnd.random() < 0.2 else []
+    author = rnd.choice([ME[1], ME[1], ME[1], *ADDRESSES[:6]])
+    return mail(
+        f"post{rnd.randrange(9)}", author, at=1_600_000_000 + rnd.randrange(40) * 86_400,
+        flags=rnd.choice([[], [], [], ["auto"], ["bulk"]]), thread=rnd.sample(["t:7", "t:8", "t:9"], rnd.choice([1, 1, 2])),
+        parties=[email(author), *to], visibility="public" if way == "public" else "private",
+    )  # fmt: skip
+
+
 def facts(rnd):
-    kinds = [a_card, a_mail, a_mail, an_event, an_event, a_deal, a_purchase]
+    kinds = [a_card, a_mail, a_mail, an_event, an_event, a_deal, a_purchase, a_post, a_post, a_post]
     return [rnd.choice(kinds)(rnd) for _ in range(rnd.choice([1, 1, 2]))]
 
 

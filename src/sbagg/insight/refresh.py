@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sbagg.config import Config
     from sbagg.decisions.model import Act, BadLine
 
-_VERSION = 1
+_VERSION = 2
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
 
 

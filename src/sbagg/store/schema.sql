@@ -213,6 +213,8 @@ CREATE TABLE ranks (                          -- the user's own word on how impo
 
 CREATE TABLE stirred (identity INTEGER PRIMARY KEY) STRICT;  -- whose items or facts have changed; 0: everybody's
 
+CREATE TABLE stirred_threads (thread INTEGER PRIMARY KEY) STRICT;  -- of which an item came, changed or went
+
 CREATE TABLE scored_for (mark TEXT NOT NULL) STRICT;         -- me, half-life and version that scores were worked out with
 
 CREATE TABLE scores (                         -- what somebody's importance is worked out from; nothing here depends on the clock
@@ -223,12 +225,14 @@ CREATE TABLE scores (                         -- what somebody's importance is w
   called        REAL NOT NULL,
   sent          REAL NOT NULL,
   received      REAL NOT NULL,
+  answered      REAL NOT NULL,                -- in front of others, by me and by them
   light         REAL NOT NULL,
-  recent        REAL NOT NULL,                -- the first four, with a half-life of 30 days
+  recent        REAL NOT NULL,                -- the first five, with a half-life of 30 days
   times_met     INTEGER NOT NULL,             -- how often ever
   times_called  INTEGER NOT NULL,
   times_sent    INTEGER NOT NULL,
   times_received INTEGER NOT NULL,
+  times_answered INTEGER NOT NULL,            -- by me
   alone         INTEGER NOT NULL,             -- of what was written, how much was between the two alone
   channels      INTEGER NOT NULL,
   my_answers    INTEGER NOT NULL,

@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from sbagg.adapter import Raw
+from sbagg.store.items import stir_items
 
 if TYPE_CHECKING:
     import sqlite3
@@ -149,9 +150,7 @@ def remove(connection: sqlite3.Connection, name: str) -> tuple[list[int], list[i
     named = [r[0] for r in connection.execute("SELECT identity FROM identity_names WHERE source = ?", (source,))]
     items = [r[0] for r in connection.execute(
         f"SELECT DISTINCT interaction FROM sightings WHERE record IN ({mine})", (source,))]  # fmt: skip
-    connection.executemany(
-        "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?", ((i,) for i in items)
-    )
+    stir_items(connection, items)
     for table in ("participants", "concerns"):
         connection.execute(
             f"DELETE FROM {table} WHERE interaction IN (SELECT interaction FROM sightings WHERE record IN ({mine})) "

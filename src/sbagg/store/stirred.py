@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CHUNK = 500
+_AUTHORS = "SELECT DISTINCT a.person FROM interactions x JOIN identities a ON a.id = x.author WHERE a.person IS NOT NULL AND x.thread IN"
 
 
 def worked_out_for(connection: sqlite3.Connection) -> str | None:
@@ -34,12 +35,21 @@ def persons(connection: sqlite3.Connection, now: int) -> set[int] | None:
             {row[0] for row in connection.execute(f"SELECT person FROM identities WHERE person IS NOT NULL AND id IN {marks}", part)}
             for marks, part in parts(numbers)
         ),
+        *(
+            {row[0] for row in connection.execute(f"{_AUTHORS} {marks}", part)} for marks, part in parts(threads(connection))
+        ),  # who answered whom there may be another story now
     )  # fmt: skip
+
+
+def threads(connection: sqlite3.Connection) -> set[int]:
+    """Return the threads of which an item came, changed or went; some may be no more."""
+    return {row[0] for row in connection.execute("SELECT thread FROM stirred_threads")}
 
 
 def settled(connection: sqlite3.Connection, mark: str) -> None:
     """Note that everything is worked out, with this: nobody is stirred any more."""
     connection.execute("DELETE FROM stirred")
+    connection.execute("DELETE FROM stirred_threads")
     connection.execute("DELETE FROM scored_for")
     connection.execute("INSERT INTO scored_for VALUES (?)", (mark,))
 

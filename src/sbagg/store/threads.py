@@ -35,6 +35,7 @@ def assign(connection: sqlite3.Connection, items: Sequence[tuple[int, tuple[int,
         if new != old:
             connection.execute("UPDATE thread_keys SET thread = ? WHERE thread = ?", (new, old))
             connection.execute("UPDATE interactions SET thread = ? WHERE thread = ?", (new, old))
+            connection.executemany("INSERT OR IGNORE INTO stirred_threads VALUES (?)", ((old,), (new,)))
             connection.execute(  # who answered whom, and how fast, may be another story now
                 "INSERT OR IGNORE INTO stirred SELECT p.identity FROM interactions i JOIN participants p "
                 "ON p.interaction = i.id WHERE i.thread = ?", (new,),

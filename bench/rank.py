@@ -213,21 +213,22 @@ def _mailbox(mbox: Path, senders: int) -> int:
 
 
 def _as_user(one: rankproduct.Foretold) -> dict[str, Quality]:
-    """Return how well sbagg's own order foretells whom a sender wrote to, and each other ranking of the same store."""
-    orders = {"people --sort rank": one.order}
+    """Return how well sbagg's own order foretells whom a sender wrote to, and each other ranking of the same store.
+
+    Whom a ranking takes for equal, and who has no rank, come in the order in which the sender heard of them last: as sbagg
+    would have it in their own mailbox, which does not hold what went over other lists.
+    """
+    people, cut = one.user.people, one.user.cut
+    newest_first = sorted(people, key=lambda person: (-max(item.at for item in people[person]), person))
+    orders = {"people --sort rank": [*one.order, *(person for person in newest_first if person not in set(one.order))]}
     for title, least in (("", PARTY), (_LISTS, 1)):
-        known = {
-            person: Known([item for item in items if item.part >= least], None, one.user.cut)
-            for person, items in one.user.people.items()
-        }
-        orders |= {name + title: _ordered(known, RANKERS[name]) for name in _RIVALS}
+        for name in _RIVALS:
+            value = {}
+            for person, items in people.items():
+                counted = [item for item in items if item.part >= least]
+                value[person] = RANKERS[name](Known(counted, None, cut)) if counted else -math.inf
+            orders[name + title] = sorted(newest_first, key=value.__getitem__, reverse=True)
     return {name: _quality(order, one.wanted) for name, order in orders.items()}
-
-
-def _ordered(known: Mapping[int, Known], ranker: Ranker) -> list[int]:
-    """Return the people, the best first, whoever had nothing with the user last."""
-    value = {person: ranker(who) if who.items else -math.inf for person, who in known.items()}
-    return sorted(known, key=lambda person: (-value[person], person))
 
 
 def _interval(values: Sequence[float]) -> tuple[float, float, float]:

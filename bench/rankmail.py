@@ -13,7 +13,7 @@ from sbagg.store.seen import PARTY, Seen, State
 MONTH = 30 * 86400
 _CROWD = 20
 _MAILS = (
-    "SELECT i.id, i.at, i.thread, a.person FROM interactions i JOIN identities a ON a.id = i.author WHERE i.kind = 'email' "
+    "SELECT i.id, i.at, i.thread, a.person, i.key, i.answers FROM interactions i JOIN identities a ON a.id = i.author WHERE i.kind = 'email' "
     "AND i.at IS NOT NULL AND a.person IS NOT NULL AND a.shared IS NULL AND coalesce(i.flags, '') NOT LIKE '%auto%' "
     "AND coalesce(i.flags, '') NOT LIKE '%bulk%' ORDER BY i.at, i.uid"
 )
@@ -41,6 +41,8 @@ class Mail(NamedTuple):
     at: int
     thread: int | None
     author: int
+    key: int | None
+    answers: int | None
 
 
 class Box:
@@ -100,13 +102,18 @@ class Box:
 
 
 def _answers(mails: Sequence[Mail]) -> dict[int, int]:
-    """Return mail -> whom it answers: the author of the mail before it in its thread, if that is somebody else."""
+    """Return mail -> whom it answers, if that is somebody else: the author of the mail that it names, or, where that is not in
+    the mailbox, of the mail before it in its thread.
+    """
+    authors = {mail.key: mail.author for mail in mails if mail.key is not None}
     before: dict[int, int] = {}
     found = {}
     for mail in mails:
         if mail.thread is not None:
-            if before.get(mail.thread, mail.author) != mail.author:
-                found[mail.item] = before[mail.thread]
+            last = before.get(mail.thread, mail.author)
+            whom = last if mail.answers is None else authors.get(mail.answers, last)
+            if whom != mail.author:
+                found[mail.item] = whom
             before[mail.thread] = mail.author
     return found
 

@@ -26,7 +26,7 @@ class Sender(NamedTuple):
 
 
 class Foretold(NamedTuple):
-    """What a sender had with everybody by the cut, the order in which sbagg names these, and whom of them they wrote to next."""
+    """What a sender had with everybody by the cut, the order of those of them who have a rank, and whom of them they wrote to next."""
 
     user: User
     order: Sequence[int]
@@ -96,7 +96,9 @@ def _grown(
         (home / "config.toml").write_text(f"[me]\nidentities = {me}\n\n{source}", encoding="utf-8")
         now = datetime.fromtimestamp(sender.cut, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         kit.sbagg(home, "sync", now=now, accept=(0, 5))
-        ids = kit.sbagg(home, "people", "--sort", "rank", "--ids", "--limit", "0", now=now).out.split()
+        ids = kit.sbagg(
+            home, "people", "--sort", "rank", "--min-rank", "0", "--ids", "--limit", "0", now=now
+        ).out.split()
         with sqlite3.connect(home / "sbagg.db") as store:
             found = _foretold(store, sender, ids)
         if found is not None:

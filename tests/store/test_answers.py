@@ -44,6 +44,17 @@ def test_the_order_in_which_they_come_does_not_matter(world, answered):
     assert answered(post(3, ME[1]), post(1, ANN), post(2, BOB)) == {BOB: ["me"]}
 
 
+def test_what_the_source_says_is_answered_goes_before_what_was_said_last(answered):
+    first = post(1, ANN, thread=["m:1", "t:1"])
+    named = post(3, ME[1], thread=["m:3", "m:1"], answers="m:1", at=90)
+    of_mine = post(4, ME[1], thread=["m:4", "m:3"], answers="m:3", at=91)
+    assert answered(first, post(2, BOB, thread=["m:2", "m:1"]), named, of_mine) == {ANN: ["me"]}
+
+
+def test_where_what_is_answered_is_not_held_the_last_one_is(answered):
+    assert answered(post(1, ANN), post(2, BOB), post(3, ME[1], answers="m:7")) == {BOB: ["me"]}
+
+
 @pytest.mark.parametrize(
     ("way", "counts"),
     [

@@ -37,7 +37,7 @@ _THEIRS = (
 _SAID = (
     "SELECT x.thread, x.id, x.at, x.kind, x.channel, coalesce(x.flags, ''), "
     f"CASE WHEN a.id IN (SELECT id FROM mine) THEN {_ME} ELSE coalesce(a.person, -a.id) END, "
-    f"a.person IS NOT NULL AND a.shared IS NULL, {_OPEN} FROM interactions x JOIN identities a ON a.id = x.author "
+    f"a.person IS NOT NULL AND a.shared IS NULL, {_OPEN}, x.key, x.answers FROM interactions x JOIN identities a ON a.id = x.author "
     f"WHERE x.kind IN {_KINDS} AND x.at IS NOT NULL AND x.thread IN {{which}} ORDER BY x.thread, x.at, x.uid"
 )
 
@@ -54,6 +54,8 @@ class _Said(NamedTuple):
     who: int
     is_person: bool
     is_open: bool
+    key: int | None
+    answers: int | None
 
     @property
     def is_somebodys(self) -> bool:
@@ -64,14 +66,15 @@ class _Said(NamedTuple):
 def answers(connection: sqlite3.Connection, persons: Collection[int] | None) -> dict[int, list[Seen]]:
     """Return person -> what I answered them in front of others, and they me; None: of everybody. ``mine`` has my identities.
 
-    What somebody says answers what another said last in its thread.
+    What somebody says answers what its source says, if that is there; else what another said last before it in its thread.
     """
     found: dict[int, list[Seen]] = defaultdict(list)
     for said, before in _pairs(connection, _threads(connection, persons)):
-        if said.at - before.at > LATEST or not said.is_open:
+        if _ME not in {said.who, before.who}:
             continue
-        other, author = (before, "me") if said.who == _ME else (said, "them")
-        if _ME in {said.who, before.who} and other.is_somebodys and (persons is None or other.who in persons):
+        mine, other, author = (said, before, "me") if said.who == _ME else (before, said, "them")
+        is_wanted = persons is None or other.who in persons
+        if is_wanted and said.is_open and mine.is_open and other.is_somebodys:
             found[other.who].append(
                 Seen(
                     said.item,
@@ -98,14 +101,19 @@ def _threads(connection: sqlite3.Connection, persons: Collection[int] | None) ->
 
 
 def _pairs(connection: sqlite3.Connection, threads: Iterable[int]) -> Iterator[tuple[_Said, _Said]]:
-    """Yield each item with the last one before it in its thread that is another's."""
+    """Yield each item with the one of another's that it answers, as far as that is known or can be guessed."""
     for marks, part in parts(sorted(threads)):
         rows = map(_Said._make, connection.execute(_SAID.format(which=marks), part))
-        for _, items in groupby(rows, key=lambda said: said.thread):
-            last = other = None
+        for _, thread in groupby(rows, key=lambda said: said.thread):
+            items = list(thread)
+            by_key = {said.key: said for said in items}
+            last = guess = None
             for said in items:
                 if last is not None and last.who != said.who:
-                    other = last
-                if other is not None:
-                    yield said, other
+                    guess = last
                 last = said
+                named = None if said.answers is None else by_key.get(said.answers)
+                if named is not None and named.who != said.who:
+                    yield said, named
+                elif named is None and guess is not None and said.at - guess.at <= LATEST:
+                    yield said, guess

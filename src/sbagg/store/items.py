@@ -149,8 +149,8 @@ class Items:
     def _insert(self, new: list[Shown], seen: int) -> None:
         threads = self._threads([(shown.item, shown.row.thread) for shown in new if shown.row.thread])
         self._db.executemany(
-            "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, url, due, status, "
-            "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, key, answers, url, due, status, "
+            "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 (shown.item, shown.row.uid, *_fields(shown, threads.get(shown.item)), shown.record, shown.row.authority)
                 for shown in new
@@ -305,7 +305,7 @@ class Items:
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
         thread = self._thread(item, row.thread)
         self._db.execute(
-            "UPDATE interactions SET kind=?, channel=?, at=?, visibility=?, title=?, author=?, thread=?, url=?, due=?, "
+            "UPDATE interactions SET kind=?, channel=?, at=?, visibility=?, title=?, author=?, thread=?, key=?, answers=?, url=?, due=?, "
             "status=?, amount=?, currency=?, flags=?, files=?, record=?, authority=? WHERE id = ?",
             (*_fields(shown, thread), record, row.authority, item),
         )
@@ -352,6 +352,6 @@ def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
 def _fields(shown: Shown, thread: int | None) -> tuple[object, ...]:
     row = shown.row
     return (
-        row.kind, row.channel, row.at, row.visibility, row.title, shown.author, thread, row.url, row.due, row.status,
+        row.kind, row.channel, row.at, row.visibility, row.title, shown.author, thread, row.key, row.answers, row.url, row.due, row.status,
         row.amount, row.currency, row.flags, len(row.files),
     )  # fmt: skip

@@ -307,6 +307,8 @@ CREATE TABLE interactions (                   -- one event, seen by one or more 
   title       TEXT NOT NULL,
   author      INTEGER,                        -- identity
   thread      INTEGER,
+  key         INTEGER,                        -- its own of thread_keys, by which answers name it
+  answers     INTEGER,                        -- the key of what it answers, if its source says
   url         TEXT,
   due         TEXT,
   status      TEXT,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
+from typing import IO, ClassVar
 
 from sbagg.adapter import Checkpoint, Context, Event, Fact, Gone, Raw, Refused, Skipped, SourceError
 from sbagg.formats import facts
 
 _TAIL = 400
+_LONGEST = 2**26
+"""What goes on for longer is no line."""
 
 
 @dataclass(frozen=True)
@@ -35,30 +40,35 @@ class Command:
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Run the program and pass on what it prints. Raises SourceError when it cannot run or ends with an error."""
         states = json.dumps({stream: dict(ctx.cursor(stream)) for stream in self.streams})
-        try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own program, no shell
-                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            )
-        except OSError as error:
-            raise SourceError(f"{self.command[0]}: {error.strerror}", "Correct it with: sbagg source set") from error
-        with process:
+        with tempfile.TemporaryFile() as beside, self._started(beside) as process:
             assert process.stdin
             assert process.stdout
-            assert process.stderr
             try:
                 process.stdin.write(states.encode() + b"\n")
                 process.stdin.close()
             except BrokenPipeError:
                 ctx.log.info("%s did not read its states", self.command[0])
-            for number, line in enumerate(process.stdout, start=1):
+            lines = iter(partial(process.stdout.readline, _LONGEST), b"")
+            for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield self._event(line, number)
-            said = process.stderr.read()[-_TAIL:].decode("utf-8", "replace").strip()
+            process.wait()
+            beside.seek(max(0, beside.seek(0, os.SEEK_END) - _TAIL))
+            said = beside.read().decode("utf-8", "replace").strip()
         if process.returncode:
             raise SourceError(
                 f"{self.command[0]} ended with status {process.returncode}: {said or 'it said nothing'}",
                 f"Run it yourself: {' '.join(self.command)}",
             )
+
+    def _started(self, beside: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start the program. What it says ``beside`` its lines goes to a file: a pipe that nobody reads meanwhile would fill up."""
+        try:
+            return subprocess.Popen(  # noqa: S603 - the user's own program, no shell
+                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=beside
+            )
+        except OSError as error:
+            raise SourceError(f"{self.command[0]}: {error.strerror}", "Correct it with: sbagg source set") from error
 
     def _event(self, line: bytes, number: int) -> Event:
         where = f"{self.command[0]}: line {number}"

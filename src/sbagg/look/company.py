@@ -18,6 +18,7 @@ from sbagg.views import Company
 
 if TYPE_CHECKING:
     from sbagg.store.reader import Reader
+    from sbagg.views import PersonRow
 
 _TIMELINE = 20
 _NEWS = 10
@@ -29,8 +30,8 @@ def company(reader: Reader, number: int) -> Company:
     row = companies.row(reader, number)
     members, targets = companies.members(reader, number), companies.targets(reader, number)
     counted = tally(reader, members, targets)
-    staff = lists.rows_of_people(reader, companies.people(reader, number))
-    staff.sort(key=lambda who: (-(who.last_at or 0), who.name, who.id))
+    staff = with_ranks(reader, lists.rows_of_people(reader, companies.people(reader, number)))
+    staff.sort(key=_importance)
     news = companies.news(reader, targets)
     page = nearest(reader, Query(tuple(members), tuple(targets), company=number, without=frozenset(news)), _TIMELINE)
     keys = companies.keys(reader, number)
@@ -41,7 +42,7 @@ def company(reader: Reader, number: int) -> Company:
         aliases=tuple(keys["alias"]),
         parent=companies.parent(reader, number),
         subsidiaries=tuple(companies.subsidiaries(reader, number)),
-        people=tuple(with_ranks(reader, staff[:_PEOPLE])),
+        people=tuple(staff[:_PEOPLE]),
         people_count=len(staff),
         rank=of_company(reader, number),
         coverage=coverage(reader, members),
@@ -59,3 +60,8 @@ def company(reader: Reader, number: int) -> Company:
         activity=activity(reader, members, targets),
         freshness=freshness(reader, companies.sources(reader, number)),
     )
+
+
+def _importance(who: PersonRow) -> tuple[object, ...]:
+    """Sort the most important first; of one rank, or of none, the one last in contact."""
+    return -(who.rank.score if who.rank else -1), -(who.last_at or 0), who.name, who.id

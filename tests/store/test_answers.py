@@ -51,6 +51,11 @@ def test_what_the_source_says_is_answered_goes_before_what_was_said_last(answere
     assert answered(first, post(2, BOB, thread=["m:2", "m:1"]), named, of_mine) == {ANN: ["me"]}
 
 
+def test_who_has_no_key_of_their_own_does_not_stand_for_their_root(answered):
+    root, keyless = post(1, ANN, thread=["m:1"]), post(2, BOB, thread=["m:1"])
+    assert answered(root, keyless, post(3, ME[1], thread=["m:3", "m:1"], answers="m:1")) == {ANN: ["me"]}
+
+
 def test_where_what_is_answered_is_not_held_the_last_one_is(answered):
     assert answered(post(1, ANN), post(2, BOB), post(3, ME[1], answers="m:7")) == {BOB: ["me"]}
 

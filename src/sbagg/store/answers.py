@@ -106,7 +106,7 @@ def _pairs(connection: sqlite3.Connection, threads: Iterable[int]) -> Iterator[t
         rows = map(_Said._make, connection.execute(_SAID.format(which=marks), part))
         for _, thread in groupby(rows, key=lambda said: said.thread):
             items = list(thread)
-            by_key = {said.key: said for said in items}
+            by_key = {said.key: said for said in reversed(items)}  # one without a key of its own has that of its root
             last = guess = None
             for said in items:
                 if last is not None and last.who != said.who:

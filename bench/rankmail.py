@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sbagg.store.scores import PARTY, Seen, State
+from sbagg.store.seen import PARTY, Seen, State
 
 MONTH = 30 * 86400
 _CROWD = 20
 _MAILS = (
-    "SELECT i.id, i.at, i.thread, a.person FROM interactions i JOIN identities a ON a.id = i.author WHERE i.kind = 'email' "
+    "SELECT i.id, i.at, i.thread, a.person, i.key, i.answers FROM interactions i JOIN identities a ON a.id = i.author WHERE i.kind = 'email' "
     "AND i.at IS NOT NULL AND a.person IS NOT NULL AND a.shared IS NULL AND coalesce(i.flags, '') NOT LIKE '%auto%' "
     "AND coalesce(i.flags, '') NOT LIKE '%bulk%' ORDER BY i.at, i.uid"
 )
@@ -41,6 +41,8 @@ class Mail(NamedTuple):
     at: int
     thread: int | None
     author: int
+    key: int | None
+    answers: int | None
 
 
 class Box:
@@ -61,8 +63,25 @@ class Box:
         """Return whom a mail addresses or answers."""
         return (self.people[mail.item] | {self.answers.get(mail.item, mail.author)}) - {mail.author}
 
-    def user(self, user: int) -> User:
-        """Return what somebody had with everybody; the last month of what they wrote is to be foretold.
+    def senders(self, least: int, most: int) -> list[int]:
+        """Return who addressed or answered at least so many people, at most so many of them, most people first."""
+        reached: dict[int, set[int]] = defaultdict(set)
+        for mail in self.mails:
+            reached[mail.author] |= self.reached(mail)
+        order = sorted(reached, key=lambda user: (-len(reached[user]), user))
+        return [user for user in order[:most] if len(reached[user]) >= least]
+
+    def last(self, user: int) -> int:
+        """Return when somebody wrote last."""
+        return max(mail.at for mail in self.mails if mail.author == user)
+
+    def written_to(self, user: int, since: int) -> set[int]:
+        """Return whom somebody addressed or answered after a time."""
+        own = (mail for mail in self.mails if mail.author == user and mail.at > since)
+        return set().union(*map(self.reached, own))
+
+    def user(self, user: int, cut: int) -> User:
+        """Return what somebody had with everybody.
 
         What went over a list that they write on was seen by them too; an answer there is one to whoever wrote before.
         """
@@ -75,29 +94,26 @@ class Box:
             if mail.author == user:
                 for other in self.reached(mail):
                     people[other].append(_seen(mail, "me", lists, PARTY, crowd if other in there else _CROWD))
-            elif user in there or lists & on:
-                people[mail.author].append(_seen(mail, "them", lists, PARTY if user in there else 1, crowd))
-        return User(people, {}, own[-1].at - MONTH)
-
-
-def users(connection: sqlite3.Connection, least: int, most: int) -> list[User]:
-    """Return the senders who addressed or replied to at least so many people, at most so many of them."""
-    box = Box(connection)
-    reached: dict[int, set[int]] = defaultdict(set)
-    for mail in box.mails:
-        reached[mail.author] |= box.reached(mail)
-    order = sorted(reached, key=lambda user: (-len(reached[user]), user))
-    return [box.user(user) for user in order[:most] if len(reached[user]) >= least]
+            elif user in self.reached(mail) or lists & on:
+                people[mail.author].append(
+                    _seen(mail, "them", lists, PARTY if user in self.reached(mail) else 1, crowd)
+                )
+        return User(people, {}, cut)
 
 
 def _answers(mails: Sequence[Mail]) -> dict[int, int]:
-    """Return mail -> whom it answers: the author of the mail before it in its thread, if that is somebody else."""
+    """Return mail -> whom it answers, if that is somebody else: the author of the mail that it names, or, where that is not in
+    the mailbox, of the mail before it in its thread.
+    """
+    authors = {mail.key: mail.author for mail in mails if mail.key is not None}
     before: dict[int, int] = {}
     found = {}
     for mail in mails:
         if mail.thread is not None:
-            if before.get(mail.thread, mail.author) != mail.author:
-                found[mail.item] = before[mail.thread]
+            last = before.get(mail.thread, mail.author)
+            whom = last if mail.answers is None else authors.get(mail.answers, last)
+            if whom != mail.author:
+                found[mail.item] = whom
             before[mail.thread] = mail.author
     return found
 

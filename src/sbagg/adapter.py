@@ -146,7 +146,8 @@ class Interaction:
     ``ref`` is the same wherever the event is seen (``mail:<message-id>|sender``, ``twitter:tweet:123``), so that
     an export, the API and a second download meet in one row; when several records saw it, the fields shown are
     those of the highest ``authority``. ``text`` is the whole text, ``new`` the part that its author wrote
-    (``None``: all of it). ``thread`` holds keys that it shares with the rest of its conversation, its own first.
+    (``None``: all of it). ``thread`` holds keys that it shares with the rest of its conversation, its own first;
+    ``answers`` is the own key of what it answers, where the source says so (In-Reply-To).
     ``about`` names the refs of the deals, tickets and organizations that it concerns; ``domain:acme.com`` is whatever
     company has that domain. ``flags``: ``list`` (a mailing list), ``bulk`` (a newsletter or notification), ``auto``
     (sent by a machine), ``invite`` (a calendar sent it: an invitation or an answer to one), ``day`` (it takes the
@@ -174,6 +175,7 @@ class Interaction:
     status: str = ""
     about: tuple[str, ...] = ()
     authority: int = 0
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

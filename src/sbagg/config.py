@@ -55,6 +55,7 @@ class Rank(NamedTuple):
     called: float = 2.5
     sent: float = 2.0
     received: float = 1.5
+    answered: float = 2.0
     light: float = 0.2
     money: float = 1.0
     channels: float = 0.05

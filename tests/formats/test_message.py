@@ -174,12 +174,27 @@ def test_the_whole_fact():
     assert (found.kind, found.channel, found.visibility, found.authority) == ("email", "email", "private", 10)
     assert (found.at, found.title, found.new) == (1724403784, "Précis", "Yes.")
     assert found.thread == ("mid:1@acme.test", "mid:r1@x", "mid:r3@x", "gmail:77")
+    assert found.answers == "mid:r3@x"
     assert people(found, "from") == ["dana@acme.test"]
     assert people(found, "cc") == ["eve@c.test", "max@c.test"]
     assert people(found, "reply-to") == ["sales@acme.test"]
     assert people(found, "delivered") == ["bob@b.test"]
     assert found.labels == ("Work",)
     assert found.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "answers"),
+    [
+        (b"Message-ID: <1@a>\nIn-Reply-To: <r1@x>\nReferences: <r1@x> <r2@x>\n", "mid:r1@x"),
+        (b"Message-ID: <1@a>\nReferences: <r1@x> <r2@x>\n", "mid:r2@x"),
+        (b"Message-ID: <1@a>\nIn-Reply-To: <1@a>\nReferences: <r1@x>\n", "mid:r1@x"),
+        (b"Message-ID: <1@a>\n", ""),
+        (b"In-Reply-To: <r1@x>\n", ""),
+    ],
+)
+def test_which_mail_it_answers(fields, answers):
+    assert fact(mail(fields)).answers == answers
 
 
 def test_without_a_message_id_the_ref_is_what_it_says():

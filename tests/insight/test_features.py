@@ -5,9 +5,10 @@ import pytest
 from sbagg.insight.rank.features import features
 from sbagg.insight.rank.sums import DAY
 from sbagg.store.purchases import Entry
-from sbagg.store.scores import Seen, State
+from sbagg.store.seen import Seen, State
 
 NOW = 1_795_251_600
+_WAYS = ("met", "called", "sent", "received", "answered", "light")
 
 
 def seen(kind="email", author="me", *, ago=0.0, **more):
@@ -31,6 +32,10 @@ def test_a_contact_counts_less_the_more_share_it():
     assert of(seen(crowd=16)).alone == 0
 
 
+def test_an_answer_in_front_of_others_counts_as_one_that_twenty_share():
+    assert of(seen(answer=True)).answered == of(seen(crowd=20)).sent < of(seen()).sent
+
+
 @pytest.mark.parametrize(
     ("item", "way"),
     [
@@ -40,6 +45,9 @@ def test_a_contact_counts_less_the_more_share_it():
         (seen("call", "me", channel="phone", status="no answer"), "light"),
         (seen("email", "them"), "received"),
         (seen("fax", "me", channel="fax"), "sent"),
+        (seen("email", "me", answer=True), "answered"),
+        (seen("chat", "them", answer=True), "answered"),
+        (seen("post", "me", answer=True), "light"),
         (seen("email", "other"), "light"),
         (seen("like", "me"), "light"),
         (seen("ticket", "them", part=1), "light"),
@@ -47,9 +55,7 @@ def test_a_contact_counts_less_the_more_share_it():
 )
 def test_kinds_and_channels(item, way):
     found = of(item)
-    assert {name: bool(getattr(found, name)) for name in ("met", "called", "sent", "received", "light")} == {
-        name: name == way for name in ("met", "called", "sent", "received", "light")
-    }
+    assert {name: bool(getattr(found, name)) for name in _WAYS} == {name: name == way for name in _WAYS}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +76,8 @@ def test_only_whom_i_wrote_met_or_sold_to_is_known():
     assert not of(seen("email", "them")).known
     assert not of(seen("call", "them", channel="phone", status="missed")).known
     assert of(seen("email", "me")).known
+    assert of(seen("email", "me", answer=True)).known
+    assert not of(seen("email", "them", answer=True)).known
     assert of(seen("meeting", "them", channel="calendar")).known
     order = Entry(1, "order", NOW - DAY, 4200, "USD", False, None, frozenset())
     assert of(state=State(0, (order,))).known

@@ -12,7 +12,7 @@ from sbagg.insight.rank.formula import between, masses, pace, score, strength
 from sbagg.insight.rank.sums import DAY
 from sbagg.insight.rank.words import WORDS
 from sbagg.store.purchases import Entry
-from sbagg.store.scores import Seen, State
+from sbagg.store.seen import Seen, State
 
 NOW = 1_795_251_600
 TIMES = st.integers(NOW - 900 * DAY, NOW)
@@ -23,6 +23,7 @@ WEIGHTS = st.builds(
     called=st.floats(0, 9),
     sent=st.floats(0, 9),
     received=st.floats(0, 9),
+    answered=st.floats(0, 9),
     light=st.floats(0, 2),
     money=st.floats(0, 5),
     channels=st.floats(0, 1),
@@ -39,7 +40,7 @@ def seen(draw):
         draw(st.integers(1, 10**6)), draw(TIMES), draw(st.sampled_from(["email", "dm", "call", "meeting", "like", "ticket", "golf"])),
         draw(st.sampled_from(["email", "phone", "calendar", "twitter", "in_person"])), draw(st.sampled_from(["me", "them", "other", ""])),
         draw(st.sampled_from(["", "missed", "answered"])), draw(st.sampled_from(["", "auto", "list", "list bulk"])),
-        draw(st.sampled_from([None, 1, 2])), draw(st.integers(0, 2)), draw(st.integers(0, 40)),
+        draw(st.sampled_from([None, 1, 2])), draw(st.integers(0, 2)), draw(st.integers(0, 40)), draw(st.booleans()),
     )  # fmt: skip
 
 

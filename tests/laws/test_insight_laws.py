@@ -11,7 +11,7 @@ from sbagg import config as configuration
 from sbagg.insight.refresh import refresh
 from sbagg.store.opening import open_write
 from sbagg.when import now
-from world import ME, World, deal, email, register
+from world import ME, World, deal, email, mail, register
 
 CLOCK = 1_795_000_000
 TABLES = ("scores", "rhythms", "conversations", "turns", "promises", "waits", "reached")
@@ -19,6 +19,7 @@ SAID = (
     "Can you send the report?", "Could you please call me back by Friday?", "Here it is, all 40 pages.", "Thanks!", "Ok",
     "I'll send it on Monday.", "Ann, can you check the figures?", "Never mind, found it!", "Zoe, can you take this one?", "Hello",
 )  # fmt: skip
+SEEDS = (*range(12), 22)
 
 
 def an_event(rnd):
@@ -73,8 +74,24 @@ def a_talk(rnd):
     }  # fmt: skip
 
 
+def a_post(rnd):
+    """What I or somebody says on a list or in public, or a copy of it that does not say that it went to a list: close in time
+    to others of its thread, so that there are answers.
+    """  # fmt: skip
+    way = rnd.choice(["list", "copy", "public", "alone"])
+    to = [email("talk@lists.example.org", "list" if way == "list" else "to")] if way in {"list", "copy"} else []
+    to += [email(rnd.choice(ADDRESSES), "to")] if way == "alone" or rnd.random() < 0.2 else []
+    author = rnd.choice([ME[1], ME[1], ME[1], *ADDRESSES[:6]])
+    return mail(
+        f"post{rnd.randrange(9)}", author, at=1_600_000_000 + rnd.randrange(40) * 86_400,
+        flags=rnd.choice([[], [], [], ["auto"], ["bulk"]]), thread=rnd.sample(["t:7", "t:8", "t:9"], rnd.choice([1, 1, 2])),
+        answers=rnd.choice(["", "", "t:7", "t:8", "t:9"]),
+        parties=[email(author), *to], visibility="public" if way == "public" else "private",
+    )  # fmt: skip
+
+
 def facts(rnd):
-    kinds = [a_card, a_mail, an_event, a_deal, a_purchase, a_talk, a_talk, a_talk, a_talk]
+    kinds = [a_card, a_mail, an_event, a_deal, a_purchase, a_talk, a_talk, a_talk, a_talk, a_post, a_post, a_post]
     return [rnd.choice(kinds)(rnd) for _ in range(rnd.choice([1, 1, 2]))]
 
 

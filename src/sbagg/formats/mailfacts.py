@@ -64,6 +64,7 @@ def facts(
         text=message.text,
         new=None if own == message.text else own or None,
         thread=tuple(dict.fromkeys((*_thread(headers, ids), *thread))),
+        answers=_answered(headers, ids),
         files=tuple(message.files),
         labels=labels,
         flags=(*mass, *(("invite",) if invites else ())),
@@ -150,6 +151,12 @@ def _thread(headers: Headers, ids: list[str]) -> Iterator[str]:
         yield f"mid:{one}"
     if gmail := headers.get("x-gm-thrid"):
         yield f"gmail:{clean(gmail)[:40]}"
+
+
+def _answered(headers: Headers, ids: list[str]) -> str:
+    """Return the key of the mail that this one answers: what In-Reply-To says, else the last of the References."""
+    named = [*_message_ids(headers.get("in-reply-to"))[:1], *_message_ids(headers.get("references"))[-1:]]
+    return next((f"mid:{one}" for one in named if ids and one not in ids), "")
 
 
 def _digest(message: Message) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sbagg.config import Config, Rank
     from sbagg.decisions.model import Act, BadLine
 
-_VERSION = 2
+_VERSION = 3
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
 
 

@@ -15,7 +15,7 @@ from sbagg.insight.rhythm import rhythm
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sbagg.store.scores import Seen
+    from sbagg.store.seen import Seen
 
 KEPT = 60
 """So many days are kept of each: enough to tell a rhythm by, and the recent one."""

@@ -50,6 +50,14 @@ def stir(connection: sqlite3.Connection, identities: Iterable[int]) -> None:
     connection.executemany("INSERT OR IGNORE INTO stirred VALUES (?)", ((number,) for number in identities))
 
 
+def stir_threads_of(connection: sqlite3.Connection, identities: Iterable[int]) -> None:
+    """Note that something is new in the threads that these identities take part in."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO stirred_threads SELECT x.thread FROM participants p JOIN interactions x ON x.id = p.interaction "
+        "WHERE p.identity = ? AND x.thread IS NOT NULL", ((number,) for number in identities),
+    )  # fmt: skip
+
+
 def replace(
     connection: sqlite3.Connection,
     table: str,
@@ -81,6 +89,7 @@ def replace(
 def set_identities(connection: sqlite3.Connection, changed: Iterable[Row]) -> None:
     """Set (shared, person, company) of identities, given with the row id last."""
     rows = list(changed)
+    _lists(connection, {number: shared for shared, *_, number in rows})
     left = "INSERT OR IGNORE INTO stirred SELECT person FROM identities WHERE id = ? AND person IS NOT NULL"
     connection.executemany(left, ((number,) for *_, number in rows))  # a person's id is that of its first identity
     connection.executemany("UPDATE identities SET shared = ?, person = ?, company = ? WHERE id = ?", rows)
@@ -89,7 +98,16 @@ def set_identities(connection: sqlite3.Connection, changed: Iterable[Row]) -> No
 
 def set_shared(connection: sqlite3.Connection, changed: Iterable[Row]) -> None:
     """Set why identities are shared, given with the row id last."""
-    connection.executemany("UPDATE identities SET shared = ? WHERE id = ?", changed)
+    moved = list(changed)
+    _lists(connection, {number: shared for shared, number in moved})
+    connection.executemany("UPDATE identities SET shared = ? WHERE id = ?", moved)
+
+
+def _lists(connection: sqlite3.Connection, changed: Mapping[int, str | None]) -> None:
+    """Before identities become lists, or are none any more: what is said there is said in front of others, or is not."""
+    lists = "SELECT id FROM identities WHERE shared = 'list' AND id IN (SELECT value FROM json_each(?))"
+    before = {number for (number,) in rows(connection, lists, json.dumps(list(changed)))}
+    stir_threads_of(connection, (number for number in changed if (number in before) != (changed[number] == "list")))
 
 
 def company_ids(connection: sqlite3.Connection, uids: Collection[int]) -> Mapping[int, int]:

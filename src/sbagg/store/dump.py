@@ -200,7 +200,7 @@ def _suggestions(connection: sqlite3.Connection, names: _Names) -> Rows:
 
 def _items(connection: sqlite3.Connection, names: _Names) -> Rows:
     sql = (
-        "SELECT uid, author, record, kind, channel, at, visibility, title, thread, url, due, status, amount, currency, "
+        "SELECT uid, author, record, kind, channel, at, visibility, title, thread, key, answers, url, due, status, amount, currency, "
         "flags, files, authority, gone_at IS NOT NULL FROM interactions"
     )
     for uid, author, record, *rest in connection.execute(sql):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sbagg.normalize import canonical, clean, mailbox, one_line
+from sbagg.store.derived import stir_threads_of
 from sbagg.store.ids import uid
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class Identities:
             done = self._db.execute(
                 "UPDATE identities SET shared = 'list' WHERE id = ? AND shared IS NOT 'list'", (identity,)
             )
-            self._touched.update([identity] if done.rowcount else [])
+            if done.rowcount:
+                self._touched.add(identity)
+                stir_threads_of(self._db, [identity])
 
     def dropped(self, identities: Iterable[int]) -> None:
         """Note that a record no longer names these: whom no other names is nobody again, once the batch is written."""

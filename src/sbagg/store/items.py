@@ -152,13 +152,10 @@ class Items:
     # --- new items ----------------------------------------------------------------------------------------------
 
     def _insert(self, new: list[Shown], seen: int) -> None:
-        threads = assign(self._db, [(shown.item, shown.row.thread) for shown in new if shown.row.thread])
+        threads = self._threads([(shown.item, shown.row.thread) for shown in new if shown.row.thread])
         self._db.executemany(
-            "INSERT OR IGNORE INTO stirred_threads VALUES (?)", ((one,) for one in {*threads.values()})
-        )
-        self._db.executemany(
-            "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, url, due, status, "
-            "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO interactions (id, uid, kind, channel, at, visibility, title, author, thread, key, answers, url, due, status, "
+            "amount, currency, flags, files, record, authority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 (shown.item, shown.row.uid, *_fields(shown, threads.get(shown.item)), shown.record, shown.row.authority)
                 for shown in new
@@ -170,6 +167,17 @@ class Items:
         self._notes.note(learnt.ITEM, ((shown.item, 0) for shown in new), seen)
         for shown in new:
             self._state(shown.item, shown.row, seen)
+
+    def _threads(self, items: Sequence[tuple[int, tuple[int, ...]]]) -> dict[int, int]:
+        """Give items (id, keys) their threads, which then have something new. Returns item id -> thread."""
+        threads = assign(self._db, items)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO stirred_threads VALUES (?)", ((thread,) for thread in {*threads.values()})
+        )
+        return threads
+
+    def _thread(self, item: int, keys: tuple[int, ...]) -> int | None:
+        return self._threads([(item, keys)] if keys else []).get(item)
 
     def _parties(self, group: Iterable[Shown]) -> None:
         participants, concerns, settlements = [], [], []
@@ -275,8 +283,7 @@ class Items:
         if self._wins(record, row, held):
             self._replace(shown, seen)
             return
-        threads = assign(self._db, [(item, row.thread)] if row.thread else [])
-        self._db.execute("UPDATE interactions SET thread = ? WHERE id = ?", (threads.get(item), item))
+        self._db.execute("UPDATE interactions SET thread = ? WHERE id = ?", (self._thread(item, row.thread), item))
         state = self._held_state(item, row)
         like = row._replace(at=held["at"], kind=held["kind"], status=held["status"], state=state)
         self._parties([shown._replace(row=like)])
@@ -312,11 +319,11 @@ class Items:
         self._unindex(item)
         for table in ("texts", "files"):
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ?", (item,))
-        threads = assign(self._db, [(item, row.thread)] if row.thread else [])
+        thread = self._thread(item, row.thread)
         self._db.execute(
-            "UPDATE interactions SET kind=?, channel=?, at=?, visibility=?, title=?, author=?, thread=?, url=?, due=?, "
+            "UPDATE interactions SET kind=?, channel=?, at=?, visibility=?, title=?, author=?, thread=?, key=?, answers=?, url=?, due=?, "
             "status=?, amount=?, currency=?, flags=?, files=?, record=?, authority=? WHERE id = ?",
-            (*_fields(shown, threads.get(item)), record, row.authority, item),
+            (*_fields(shown, thread), record, row.authority, item),
         )
         for table in _BY_RECORD:
             self._db.execute(f"DELETE FROM {table} WHERE interaction = ? AND record = ?", (item, record))
@@ -361,6 +368,6 @@ def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
 def _fields(shown: Shown, thread: int | None) -> tuple[object, ...]:
     row = shown.row
     return (
-        row.kind, row.channel, row.at, row.visibility, row.title, shown.author, thread, row.url, row.due, row.status,
+        row.kind, row.channel, row.at, row.visibility, row.title, shown.author, thread, row.key, row.answers, row.url, row.due, row.status,
         row.amount, row.currency, row.flags, len(row.files),
     )  # fmt: skip

@@ -84,6 +84,10 @@ class ItemRow(NamedTuple):
     files: tuple[tuple[str, str, int | None, str], ...] = ()
     about: tuple[int, ...] = ()
     authority: int = 0
+    key: int | None = None
+    """The first of the keys that its fact has: its own."""
+    answers: int | None = None
+    """The own key of the item that it answers."""
     state: Deal | Ticket | Bought | None = None
 
     @property
@@ -191,6 +195,8 @@ def _interaction(fact: Interaction) -> ItemRow:
         thread=_uids(fact.thread),
         about=_uids(fact.about),
         authority=fact.authority,
+        key=next(iter(_uids(fact.thread)), None),
+        answers=uid(fact.answers) if fact.answers else None,
     )  # fmt: skip
     return _row(row, fact.text, fact.new, fact.files)
 

@@ -241,12 +241,14 @@ CREATE TABLE scores (                         -- what somebody's importance is w
   called        REAL NOT NULL,
   sent          REAL NOT NULL,
   received      REAL NOT NULL,
+  answered      REAL NOT NULL,                -- in front of others, by me and by them
   light         REAL NOT NULL,
-  recent        REAL NOT NULL,                -- the first four, with a half-life of 30 days
+  recent        REAL NOT NULL,                -- the first five, with a half-life of 30 days
   times_met     INTEGER NOT NULL,             -- how often ever
   times_called  INTEGER NOT NULL,
   times_sent    INTEGER NOT NULL,
   times_received INTEGER NOT NULL,
+  times_answered INTEGER NOT NULL,            -- by me
   alone         INTEGER NOT NULL,             -- of what was written, how much was between the two alone
   channels      INTEGER NOT NULL,
   my_answers    INTEGER NOT NULL,
@@ -386,6 +388,8 @@ CREATE TABLE interactions (                   -- one event, seen by one or more 
   title       TEXT NOT NULL,
   author      INTEGER,                        -- identity
   thread      INTEGER,
+  key         INTEGER,                        -- its own of thread_keys, by which answers name it
+  answers     INTEGER,                        -- the key of what it answers, if its source says
   url         TEXT,
   due         TEXT,
   status      TEXT,

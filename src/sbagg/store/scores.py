@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sbagg.decisions.without import ASIDE
+from sbagg.store.answers import answers
 from sbagg.store.purchases import Entry
 from sbagg.store.reader import STATES, YOU
 from sbagg.store.rows import ABSENT, AUTHOR_ROLES
+from sbagg.store.seen import PARTY, Seen, State
 from sbagg.store.stirred import parts
 
 if TYPE_CHECKING:
@@ -16,44 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
 COLUMNS = (
-    "person", "known", "at", "met", "called", "sent", "received", "light", "recent", "times_met", "times_called", "times_sent",
-    "times_received", "alone", "channels", "my_answers", "my_hours", "their_answers", "their_hours", "deals", "bought", "worth",
+    "person", "known", "at", "met", "called", "sent", "received", "answered", "light", "recent", "times_met", "times_called",
+    "times_sent", "times_received", "times_answered", "alone", "channels", "my_answers", "my_hours", "their_answers", "their_hours", "deals", "bought", "worth",
     "bought_at", "first_at", "ahead",
 )  # fmt: skip
-PARTY = 2
-"""My part in an item where I am one of its parties, and not only a mailbox or a list that it went to."""
 BESIDE = ASIDE | ABSENT
 """Roles of whoever takes no part."""
-
-
-class Seen(NamedTuple):
-    """One item as one of its parties has it. ``author``: ``me``, ``them``, ``other`` or empty; ``part``: mine in it, PARTY,
-    1 only beside (a list, a mailbox), 0 none; ``crowd``: how many there are beside its author.
-    """  # fmt: skip
-
-    item: int
-    at: int
-    kind: str
-    channel: str
-    author: str
-    status: str
-    flags: str
-    thread: int | None
-    part: int
-    crowd: int
-
-
-class State(NamedTuple):
-    """What else is known of a person: open deals, and what they bought."""
-
-    deals: int
-    entries: tuple[Entry, ...]
 
 
 def seen(
     connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int]
 ) -> Iterator[tuple[int, list[Seen]]]:
-    """Yield (person, items of theirs in which people met), person by person; all but me where None is given."""
+    """Yield (person, items of theirs in which people met and what answers them), person by person; all but me where None is given."""
     _name_me(connection, me)
     yours = frozenset(
         row[0]
@@ -75,6 +51,7 @@ def seen(
         "WHERE i.shared IS NULL AND i.person {which} AND i.id NOT IN (SELECT id FROM mine) ORDER BY i.person"
     ).format(aside=_listed(BESIDE), alone=_listed(BESIDE | AUTHOR_ROLES), which="{which}")
     mine = frozenset(me)
+    public = answers(connection, persons)
     for person, rows in groupby(_among(connection, sql, persons), key=lambda row: row[0]):
         found: dict[int, Seen] = {}
         for _, item, at, kind, channel, author, is_theirs, status, flags, thread, part, crowd in rows:
@@ -83,6 +60,10 @@ def seen(
                 who = "" if author is None else "me" if author in mine else "them" if is_theirs else "other"
                 there = PARTY if item in yours else part or 0
                 found[item] = Seen(item, at, kind, channel, who, status or "", flags or "", thread, there, crowd)
+        for answer in public.pop(person, ()):
+            known = found.get(answer.item)
+            if known is None or (known.author == "them" and known.part != PARTY):
+                found[answer.item] = answer
         yield person, list(found.values())
 
 

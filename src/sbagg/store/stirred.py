@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CHUNK = 500
+_AUTHORS = "SELECT DISTINCT a.person FROM interactions x JOIN identities a ON a.id = x.author WHERE a.person IS NOT NULL AND x.thread IN"
 
 
 def worked_out_for(connection: sqlite3.Connection) -> str | None:
@@ -34,6 +35,9 @@ def persons(connection: sqlite3.Connection, now: int) -> set[int] | None:
             {row[0] for row in connection.execute(f"SELECT person FROM identities WHERE person IS NOT NULL AND id IN {marks}", part)}
             for marks, part in parts(numbers)
         ),
+        *(
+            {row[0] for row in connection.execute(f"{_AUTHORS} {marks}", part)} for marks, part in parts(threads(connection))
+        ),  # who answered whom there may be another story now
     )  # fmt: skip
 
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.insight.rank.sums import DAY, RECENT, Features
 from sbagg.store.purchases import total
-from sbagg.store.scores import PARTY
+from sbagg.store.seen import PARTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sbagg.store.purchases import Entry
-    from sbagg.store.scores import Seen, State
+    from sbagg.store.seen import Seen, State
 
 _HOUR = 3600
 _CROWD = 20
@@ -37,6 +37,7 @@ _PLACES = {"in_person": "met", "calendar": "met", "phone": "called"}
 _KINDS = {"meeting": "met", "call": "called"}
 _WRITTEN = frozenset({"email", "dm", "sms", "chat"})
 _WAYS = {"me": "sent", "them": "received"}
+_ANSWERS = {"sent": "answered", "received": "replied"}
 
 
 class Contact(NamedTuple):
@@ -76,10 +77,11 @@ def features(items: Iterable[Seen], state: State | None, now: int, half_life: fl
     mine, theirs = _answers(contacts)
     written = [contact for contact in contacts if contact.way in {"sent", "received"}]
     return Features(
-        known=bool(times["met"] or times["called"] or times["sent"] or money.bought),
-        at=at, met=sums["met"], called=sums["called"], sent=sums["sent"], received=sums["received"], light=sums["light"],
-        recent=recent,
+        known=bool(times["met"] or times["called"] or times["sent"] or times["answered"] or money.bought),
+        at=at, met=sums["met"], called=sums["called"], sent=sums["sent"], received=sums["received"],
+        answered=sums["answered"] + sums["replied"], light=sums["light"], recent=recent,
         times_met=times["met"], times_called=times["called"], times_sent=times["sent"], times_received=times["received"],
+        times_answered=times["answered"],
         alone=sum(contact.alone for contact in written),
         channels=len({contact.channel for contact in contacts if contact.way != "light"}),
         my_answers=len(mine), my_hours=median(mine) if mine else None,
@@ -94,8 +96,10 @@ def counted(item: Seen) -> Contact | None:
     way = _way(item.kind, item.channel, item.author, item.status, item.flags, item.part)
     if not way:
         return None
-    by_list = item.part == 1 and "list" in item.flags
-    crowd = max(item.crowd, _CROWD) if by_list else item.crowd
+    in_public = item.answer or (item.part == 1 and "list" in item.flags)
+    crowd = max(item.crowd, _CROWD) if in_public else item.crowd
+    if item.answer:
+        way = _ANSWERS.get(way, way)
     thread = -1 if item.thread is None else item.thread
     return Contact(item.at, way, max(crowd, 1) ** SHARED, crowd <= 1, item.channel, thread)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOP = 100
 FORMULA = "number = 100 * log2(1 + sum of weight * measured, times the factors) / log2(1 + full)"
-KINDS = ("met", "called", "sent", "received", "light", "money")
+KINDS = ("met", "called", "sent", "received", "answered", "light", "money")
 """The parts of the mass."""
 FACTORS: Mapping[str, str] = {
     "channels": "1 + weight * (channels - 1)",
@@ -86,8 +86,16 @@ def between(found: Features, weights: Rank, now: int) -> float:
 def masses(found: Features, weights: Rank, now: int) -> dict[str, tuple[float, float]]:
     """Return term -> (what was measured, its mass): contacts decayed to now, and what was bought."""
     left = fade(found.at, now, weights.half_life)
-    heard = found.received * _damped(found.times_received, found.times_sent + found.times_met + found.times_called)
-    measured = {"met": found.met, "called": found.called, "sent": found.sent, "received": heard, "light": found.light}
+    mine = found.times_sent + found.times_answered + found.times_met + found.times_called
+    heard = found.received * _damped(found.times_received, mine)
+    measured = {
+        "met": found.met,
+        "called": found.called,
+        "sent": found.sent,
+        "received": heard,
+        "answered": found.answered,
+        "light": found.light,
+    }
     result = {name: (value * left, getattr(weights, name) * value * left) for name, value in measured.items()}
     if found.bought_at is not None:
         result["money"] = money(found.bought, found.worth, found.bought_at, weights, now)
@@ -141,7 +149,7 @@ def pace(found: Features, weights: Rank, now: int) -> Pace | None:
     A steady pace of ``n`` contacts a day adds up to ``n * half_life / ln 2``, so that two half-lives give two paces. The
     points are what the number would gain or lose if the new pace went on.
     """
-    usually = found.met + found.called + found.sent + found.received
+    usually = found.met + found.called + found.sent + found.received + found.answered
     lasted = (found.at - found.first_at) / DAY if found.first_at is not None else 0.0
     if not usually or lasted < RECENT:
         return None

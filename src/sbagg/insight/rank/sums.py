@@ -18,12 +18,14 @@ class Features(NamedTuple):
     called: float
     sent: float
     received: float
+    answered: float
     light: float
     recent: float
     times_met: int
     times_called: int
     times_sent: int
     times_received: int
+    times_answered: int
     alone: int
     channels: int
     my_answers: int

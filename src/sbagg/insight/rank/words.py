@@ -9,6 +9,7 @@ WORDS: Mapping[str, str] = {
     "called": "calls",
     "sent": "what you wrote to them",
     "received": "what they wrote to you",
+    "answered": "answers in front of others, yours and theirs",
     "light": "posts, likes, tickets and what others wrote to both of you",
     "money": "what they bought",
     "channels": "more than one channel",

@@ -163,7 +163,11 @@ def _world(seed: int) -> User:
     try:
         reader = Reader(connection, config.me, config.domains, _CUT)
         us = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.us)}
-        people = {person: items for person, items in scores.seen(connection, None, reader.me) if person not in us}
+        people = {
+            person: items
+            for person, items in scores.seen(connection, None, reader.me, scores.lists(connection, reader.me))
+            if person not in us
+        }
         drawn = _drawn(connection, seed)
         states = {person: state._replace(deals=0) for person, state in scores.states(connection, None).items()}
     finally:

@@ -96,9 +96,7 @@ def _grown(
         (home / "config.toml").write_text(f"[me]\nidentities = {me}\n\n{source}", encoding="utf-8")
         now = datetime.fromtimestamp(sender.cut, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         kit.sbagg(home, "sync", now=now, accept=(0, 5))
-        ids = kit.sbagg(
-            home, "people", "--sort", "rank", "--min-rank", "0", "--ids", "--limit", "0", now=now
-        ).out.split()
+        ids = kit.sbagg(home, "people", "--sort", "rank", "--ids", "--limit", "0", now=now).out.split()
         with sqlite3.connect(home / "sbagg.db") as store:
             found = _foretold(store, sender, ids)
         if found is not None:

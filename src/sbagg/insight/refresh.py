@@ -16,12 +16,13 @@ from sbagg.store.reader import Reader
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from sbagg.config import Config, Rank
     from sbagg.decisions.model import Act, BadLine
+    from sbagg.store.seen import Seen, State
 
-_VERSION = 3
+_VERSION = 4
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
 
 
@@ -39,13 +40,15 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     """Bring stored insight up to date: of people whose items or facts changed, of all where who I am or a half-life did."""
     reader = Reader(connection, config.me, config.domains, now)
     me, called = reader.me, names(connection, reader.me)
-    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called, config.rank])
+    lists = scores.lists(connection, me)
+    mark = json.dumps([_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called, config.rank, lists])
     persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
     if persons is not None and not persons and not is_due(connection, now):
         return
     with transaction(connection):
         touched: list[rhythms.Row] = []
-        rows = list(_worked_out(connection, persons, me, config.rank, now, touched))
+        items = scores.seen(connection, persons, me, lists)
+        rows = list(_worked_out(items, scores.states(connection, persons), config.rank, now, touched))
         scores.write(connection, persons, rows)
         rhythms.write(connection, persons, touched)
         refresh_turns(reader, persons, called)
@@ -53,12 +56,14 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
 
 
 def _worked_out(
-    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], weights: Rank, now: int,
+    seen: Iterable[tuple[int, list[Seen]]],
+    states: dict[int, State],
+    weights: Rank,
+    now: int,
     touched: list[rhythms.Row],
-) -> Iterator[tuple[object, ...]]:  # fmt: skip
+) -> Iterator[tuple[object, ...]]:
     """Yield the row of each person of whom there is anything to sum, and add to ``touched`` their rhythm."""
-    states = scores.states(connection, persons)
-    for person, items in scores.seen(connection, persons, me):
+    for person, items in seen:
         found = features(items, states.pop(person, None), now, weights.half_life)
         if found is not None:
             yield (person, *found)

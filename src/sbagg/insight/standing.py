@@ -57,6 +57,13 @@ def people(reader: Reader, persons: Collection[int] | None = None, *, paced: boo
     return result
 
 
+def heard_of(reader: Reader) -> dict[int, float]:
+    """Return person -> what was heard of them, in no unit, of those whom I never wrote to, met or sold to: they have no rank."""
+    weights = _weights(reader)
+    found = ((row, Features(*list(row)[1:])) for row in ranked.rows(reader, None, known=False))
+    return {row["person"]: formula.between(heard, weights, reader.now) for row, heard in found}
+
+
 def company(reader: Reader, number: int) -> Standing | None:
     """Return the standing of one company."""
     members = dict.fromkeys(companies.members(reader, number), number)

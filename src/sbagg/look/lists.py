@@ -96,10 +96,15 @@ def people(
 
 
 def _by_rank(reader: Reader, rows: list[PersonRow], standings: Mapping[int, standing.Standing]) -> list[PersonRow]:
-    """Sort the most important first; behind them whoever has no rank, the one last in contact first."""
-    uids = reader.among("SELECT id, uid FROM persons WHERE id IN", standings)
-    order = {person_id(row["uid"]): standings[row["id"]].order for row in uids}
-    return sorted(rows, key=lambda who: (who.id not in order, order.get(who.id, (0.0, 0.0)), *SORTS["last"](who)))
+    """Sort the most important first; behind them whoever has no rank, by how much is heard of them."""
+    heard = standing.heard_of(reader)
+    uids = {
+        row["id"]: person_id(row["uid"])
+        for row in reader.among("SELECT id, uid FROM persons WHERE id IN", standings.keys() | heard.keys())
+    }
+    order: dict[str, tuple[float, ...]] = {uids[person]: (0, *found.order) for person, found in standings.items()}
+    order |= {uids[person]: (1, -mass) for person, mass in heard.items() if person not in standings}
+    return sorted(rows, key=lambda who: (order.get(who.id, (2,)), SORTS["last"](who)))
 
 
 def outsiders(reader: Reader) -> set[int]:

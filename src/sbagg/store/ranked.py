@@ -41,13 +41,13 @@ def half_life(reader: Reader) -> float | None:
     return None if row is None else float(json.loads(row["mark"])[1])
 
 
-def rows(reader: Reader, persons: Collection[int] | None) -> Iterator[sqlite3.Row]:
-    """Yield the rows of those persons (None: all) whom I wrote to, met or sold to, but for us."""
+def rows(reader: Reader, persons: Collection[int] | None, *, known: bool = True) -> Iterator[sqlite3.Row]:
+    """Yield the rows of those persons (None: all) whom I wrote to, met or sold to (``known``), or whom I only heard of; not of us."""
     ours = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.us)}
     if persons is None:
-        found: Iterator[sqlite3.Row] = reader.db.execute("SELECT * FROM scores WHERE known = 1")
+        found: Iterator[sqlite3.Row] = reader.db.execute("SELECT * FROM scores WHERE known = ?", (known,))
     else:
-        found = reader.among("SELECT * FROM scores WHERE known = 1 AND person IN", persons)
+        found = reader.among(f"SELECT * FROM scores WHERE known = {known:d} AND person IN", persons)
     return (row for row in found if row["person"] not in ours)
 
 

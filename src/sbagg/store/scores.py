@@ -27,10 +27,13 @@ BESIDE = ASIDE | ABSENT
 
 
 def seen(
-    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int]
+    connection: sqlite3.Connection, persons: Collection[int] | None, me: Collection[int], lists: Collection[int]
 ) -> Iterator[tuple[int, list[Seen]]]:
-    """Yield (person, items of theirs in which people met and what answers them), person by person; all but me where None is given."""
-    _name_me(connection, me)
+    """Yield (person, items of theirs in which people met and what answers them), person by person; all but me where None is
+    given. What went to one of the ``lists`` reached me.
+    """  # fmt: skip
+    _name(connection, "mine", me)
+    _name(connection, "reached_me", {*me, *lists})
     yours = frozenset(
         row[0]
         for row in connection.execute(
@@ -41,8 +44,8 @@ def seen(
     sql = (
         "SELECT i.person, p.interaction, p.at, p.kind, x.channel, p.author, CASE WHEN p.author = i.id THEN 1 "
         "WHEN p.author IN (SELECT id FROM mine) THEN 0 ELSE (SELECT a.person = i.person FROM identities a WHERE a.id = p.author) END, x.status, x.flags, x.thread, "
-        "CASE WHEN p.author IN (SELECT id FROM mine) THEN 2 ELSE (SELECT max(CASE WHEN q.role IN {aside} THEN 1 ELSE 2 END) "
-        "FROM participants q WHERE q.interaction = p.interaction AND q.identity IN (SELECT id FROM mine)) END, "
+        "CASE WHEN p.author IN (SELECT id FROM mine) THEN 2 ELSE (SELECT max(CASE WHEN q.role IN {aside} OR q.identity NOT IN (SELECT id FROM mine) THEN 1 ELSE 2 END) "
+        "FROM participants q WHERE q.interaction = p.interaction AND q.identity IN (SELECT id FROM reached_me)) END, "
         "(SELECT count(*) FROM participants q WHERE q.interaction = p.interaction AND q.record = p.record "
         "AND q.role NOT IN {alone}) "
         "FROM identities i CROSS JOIN participants p ON p.identity = i.id "
@@ -113,10 +116,18 @@ def write(connection: sqlite3.Connection, persons: Collection[int] | None, rows:
     connection.executemany(f"INSERT INTO scores ({', '.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})", rows)
 
 
-def _name_me(connection: sqlite3.Connection, me: Collection[int]) -> None:
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS mine (id INTEGER PRIMARY KEY)")
-    connection.execute("DELETE FROM mine")
-    connection.executemany("INSERT INTO mine VALUES (?)", ((number,) for number in me))
+def lists(connection: sqlite3.Connection, me: Collection[int]) -> list[int]:
+    """Return the mailing lists on which I have written, in order."""
+    _name(connection, "mine", me)
+    wrote = "SELECT 1 FROM participants p WHERE p.identity = i.id AND p.author IN (SELECT id FROM mine)"
+    found = connection.execute(f"SELECT id FROM identities i WHERE i.shared = 'list' AND EXISTS ({wrote}) ORDER BY id")
+    return [row[0] for row in found]
+
+
+def _name(connection: sqlite3.Connection, table: str, identities: Collection[int]) -> None:
+    connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY)")
+    connection.execute(f"DELETE FROM {table}")
+    connection.executemany(f"INSERT INTO {table} VALUES (?)", ((number,) for number in identities))
 
 
 def _among(connection: sqlite3.Connection, sql: str, persons: Collection[int] | None) -> Iterator[sqlite3.Row]:

@@ -47,13 +47,15 @@ def run(into: Path | None, *, people: int, messages: int | None, seed: int, json
         emit(out, view)
     typer.echo("\nTry next:")
     for command in (
-        "people",
+        "today",
+        "brief",
+        "owe",
+        "people --sort rank",
         "channels",
         "dupes",
         "deals --all",
         "timeline --since 30d",
         "find has:file",
-        'find "is:unanswered"',
         "status",
     ):
         typer.echo(f"  {prefix} {command}")

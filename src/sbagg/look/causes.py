@@ -162,5 +162,5 @@ def noon_of(day: str) -> int:
 def long(days: float) -> str:
     """Say a span: hours below two days, days, months."""
     if days < 2:  # noqa: PLR2004 - beyond it hours say nothing
-        return f"{max(round(days * 24), 1)} h"
-    return f"{round(days)} d" if days < 61 else f"{round(days / 30.44)} months"  # noqa: PLR2004 - as render says ages
+        return f"{max(int(days * 24), 1)} h"
+    return f"{int(days)} d" if days < 61 else f"{round(days / 30.44)} months"  # noqa: PLR2004 - as render says ages

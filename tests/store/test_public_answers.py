@@ -2,7 +2,7 @@
 
 import pytest
 
-from sbagg.store import answers
+from sbagg.store import answers, scores
 from sbagg.store.scores import seen
 from world import ME, email, mail
 
@@ -26,7 +26,7 @@ def answered(world, asking):
         values = dict(reader.db.execute("SELECT person, value FROM identities WHERE kind = 'email'").fetchall())
         return {
             values[person]: found
-            for person, items in seen(reader.db, None, reader.me)
+            for person, items in seen(reader.db, None, reader.me, ())
             if (found := sorted(item.author for item in items if item.answer))
         }
 
@@ -89,3 +89,32 @@ def test_in_public_in_a_channel_and_on_a_list_without_a_name(answered, more):
 )
 def test_no_machine_desk_other_thread_or_old_post_is_answered(answered, first):
     assert answered(first, post(2, ME[1])) == {}
+
+
+def test_what_goes_over_a_list_reaches_me_once_i_have_written_on_it(world, asking):
+    posts = [post(n, ANN, thread=[f"t:{n}"]) for n in range(1, 4)]
+    world.add("box").write("box", *posts, post(9, BOB, email("other@lists.example.org", "list"), thread=["t:9"])).sync()
+    assert reached(asking()) == {}
+    world.write("box", *posts, post(10, ME[1], thread=["t:10"])).sync()
+    assert reached(asking()) == {ANN: 3}
+
+
+def test_whoever_has_no_rank_stands_behind_by_how_much_is_heard_of_them(world, sbagg):
+    posts = [post(n, ANN, thread=[f"t:{n}"]) for n in range(1, 4)]
+    later = post(8, BOB, thread=["t:8"])
+    written = post(5, ME[1], email("zoe@cole-parts.com", "to"), thread=["t:5"])
+    world.add("box").write("box", *posts, written, later, post(9, ME[1], thread=["t:9"])).sync()
+    rows = sbagg("people", "--sort", "rank", "--json").json["people"]
+    assert [(row["name"], row["rank"] is None) for row in rows] == [
+        ("zoe@cole-parts.com", False),
+        (ANN, True),
+        (BOB, True),
+    ]
+
+
+def reached(reader):
+    """Return address -> of how many items of theirs I am beside."""
+    lists = scores.lists(reader.db, reader.me)
+    values = dict(reader.db.execute("SELECT person, value FROM identities WHERE kind = 'email'").fetchall())
+    found = scores.seen(reader.db, None, reader.me, lists)
+    return {values[person]: n for person, items in found if (n := sum(item.part == 1 for item in items))}

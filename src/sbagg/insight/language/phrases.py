@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -89,8 +89,8 @@ class Phrases:
 
     def _places(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
         """Yield where a phrase may begin, and what may."""
-        present = text.split()
-        if self._by_first.keys().isdisjoint(present):
+        present, apart = _present(text)
+        if self._by_first.keys().isdisjoint(apart):
             return
         start = 0
         for word in present:
@@ -104,6 +104,13 @@ class Phrases:
             longest = sorted(set(self._by_first[first]), key=lambda pattern: (-pattern.count(" "), pattern))
             self._compiled[first] = re.compile("|".join(f"(?:{pattern})" for pattern in longest))
         return self._compiled[first]
+
+
+@lru_cache(64)
+def _present(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the words of what :func:`words` returned, in order and apart: many sections look for their phrases in one sentence."""
+    present = tuple(text.split())
+    return present, frozenset(present)
 
 
 def without(plain: str, *sections: Phrases) -> str:

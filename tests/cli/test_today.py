@@ -248,3 +248,32 @@ def test_an_empty_list_is_honest(tmp_path, sbagg, monkeypatch):
     assert "No calendar is synced" in told
     monkeypatch.setenv("SBAGG_NOW", "2026-12-21T09:00:00Z")
     assert "30 days old" in sbagg("today").out
+
+
+@pytest.mark.parametrize("act", [("done",), ("snooze", "2026-12-01")])
+def test_one_undo_takes_back_what_was_said_twice(desk, sbagg, act):
+    entry = sbagg("today", "--ids").out.split()[0]
+    for _ in range(2):
+        assert sbagg(act[0], entry, *act[1:]).status == 0
+    sbagg("undo")
+    assert sbagg("today", "--ids").out.split()[0] == entry
+
+
+def test_a_limit_is_a_page(desk, sbagg):
+    assert len(sbagg("today", "--ids", "--limit", "1").out.split()) == 1
+    assert sbagg("today", "--json", "--limit", "1").json["more"]
+    assert not sbagg("today", "--json", "--limit", "0").json["more"]
+
+
+@pytest.mark.parametrize("command", ["owe", "owed", "stale", "today"])
+def test_where_nothing_is_known_to_be_mine_that_is_said(tmp_path, sbagg, monkeypatch, command):
+    register(monkeypatch)
+    world = World(tmp_path, Path(os.environ["SBAGG_HOME"])).add("box")
+    world.write("box", ("1", [mail(1, JANE, BOB, text="Could you send us the offer?")])).sync()
+    assert "Nothing is known to be yours" in sbagg(command).out
+
+
+def test_a_digest_of_a_store_that_is_not_there_says_nothing(tmp_path, sbagg, monkeypatch):
+    monkeypatch.setenv("SBAGG_HOME", str(tmp_path / "none"))
+    for _ in range(2):
+        assert (sbagg("digest").status, sbagg("digest").out) == (0, "")

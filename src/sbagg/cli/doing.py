@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbagg.cli.app import app
-from sbagg.cli.common import Csv, Ids, Json, JsonLines, emit, emit_list, home, output, reading
+from sbagg.cli.common import LIMIT, Csv, Ids, Json, JsonLines, Limit, cut, emit, emit_list, home, output, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, a
 def today(
     why: Annotated[str, typer.Option("--why", metavar="N", help="Show why a line is there, and at its place.")] = "",
     count: Annotated[bool, typer.Option("--count", help="Only how many lines there are, for a status bar.")] = False,
+    limit: Limit = LIMIT,
     json: Json = False,
     jsonl: JsonLines = False,
     csv: Csv = False,
@@ -53,7 +54,8 @@ def today(
         typer.echo(len(rows))
         return
     lastshown.keep(home(), [row.id for row in rows])
-    emit_list(out, "today", rows, empty="\n".join(["Nothing presses today.", *notes]))
+    shown, more = cut(rows, limit)
+    emit_list(out, "today", shown, more=more, empty="\n".join(["Nothing presses today.", *notes]))
     if rows and out.mode == "text":
         for note in notes:
             out.note(note)

@@ -68,14 +68,14 @@ def stale(
     ids: Ids = False,
 ) -> None:
     """List with whom it has been too long: against your word, their tag, or the usual rhythm of you two."""
+    from sbagg.look.sentences import NOBODYS
     from sbagg.look.stale import rows as rows_of
 
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
     with reading() as (reader, config):
         rows, more = rows_of(reader, config.cadence, limit)
-        empty = nothing(
-            reader, "You are in touch with everybody as usual. Say how often you want to: sbagg cadence WHO 30d"
-        )
+        usual = "You are in touch with everybody as usual. Say how often you want to: sbagg cadence WHO 30d"
+        empty = nothing(reader, usual if reader.me else NOBODYS)
     emit_list(out, "stale", rows, more=more, empty=empty)
 
 

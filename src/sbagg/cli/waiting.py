@@ -55,12 +55,13 @@ def owed(
 
 
 def _list(out: Output, noun: str, whose: Whose, channel: str, company: str, tag: str, limit: int, words: str) -> None:
+    from sbagg.look.sentences import NOBODYS
     from sbagg.look.turns import rows as rows_of
 
     with reading() as (reader, _):
         persons = _persons(reader, company, tag)
         rows, more = rows_of(reader, whose, persons=persons, channel=channel, limit=limit)
-        empty = nothing(reader, words)
+        empty = nothing(reader, words if reader.me else NOBODYS)
     emit_list(out, noun, rows, more=more, empty=empty)
 
 

@@ -136,11 +136,18 @@ class Desk:
 
     def done(self, person: str, entry: str, seen: int) -> list[Act]:
         """Say that an entry of today is done; ``person`` an id or empty, ``seen`` the newest that it rests on."""
-        return [self._new("done", who=self._whose(person), entry=entry, seen=_iso(seen))]
+        return self._once("done", who=self._whose(person), entry=entry, seen=_iso(seen))
 
     def snooze(self, person: str, entry: str, seen: int, until: int) -> list[Act]:
         """Put an entry of today off to a time (unix seconds)."""
-        return [self._new("snooze", who=self._whose(person), entry=entry, seen=_iso(seen), until=_iso(until))]
+        return self._once("snooze", who=self._whose(person), entry=entry, seen=_iso(seen), until=_iso(until))
+
+    def _once(self, op: str, **body: object) -> list[Act]:
+        """Make an act, but none where the last that was said of the entry is the same: one undo shall take it back."""
+        said = [act for act in self._holding() if act.op in {"done", "snooze"} and act.body["entry"] == body["entry"]]
+        if said and said[-1].op == op and dict(said[-1].body) == body:
+            return []
+        return [self._new(op, **body)]
 
     def undo(self, count: int, number: str = "") -> list[Act]:
         """Undo the last acts that hold, or one by its id. Raises NotFoundError, and UsageError for what was forgotten."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sbagg.identity.settle import settle as settle_who
@@ -10,7 +11,7 @@ from sbagg.insight.rank.features import features
 from sbagg.insight.rank.formula import strength
 from sbagg.insight.talking import is_due, names, refresh_turns
 from sbagg.insight.touch import touch
-from sbagg.store import rhythms, scores, stirred
+from sbagg.store import known, rhythms, scores, stirred
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _VERSION = 4
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
+
+_AT_ONCE = 1_000
+"""So many people are worked out at once, with all that they took part in."""
 
 
 def settle(connection: sqlite3.Connection, config: Config, now: int) -> tuple[list[Act], list[BadLine]]:
@@ -46,11 +50,16 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int) -> None:
     if persons is not None and not persons and not is_due(connection, now):
         return
     with transaction(connection):
-        touched: list[rhythms.Row] = []
-        items = scores.seen(connection, persons, me, lists)
-        rows = list(_worked_out(items, scores.states(connection, persons), config.rank, now, touched))
-        scores.write(connection, persons, rows)
-        rhythms.write(connection, persons, touched)
+        if persons is None:
+            scores.write(connection, None, ())
+            rhythms.write(connection, None, ())
+        everybody = iter(known.persons(connection) if persons is None else sorted(persons))
+        while some := list(islice(everybody, _AT_ONCE)):
+            touched: list[rhythms.Row] = []
+            items = scores.seen(connection, some, me, lists)
+            rows = list(_worked_out(items, scores.states(connection, some), config.rank, now, touched))
+            scores.write(connection, some, rows)
+            rhythms.write(connection, some, touched)
         refresh_turns(reader, persons, called)
         stirred.settled(connection, mark)
 

@@ -26,7 +26,8 @@ _MINE, _THEIRS = 2.0, 7.0
 """Days that an answer may take where too little is known of somebody's answers: mine, theirs."""
 _AHEAD = 1
 """Days before it is due that a promise is named."""
-_UNDATED = 7.0
+_UNDATED = 7
+_TIMES, _LATE = 3.0, 20
 """Days after which a promise without a day is due."""
 _MONTH = 30
 WATCHED = 250
@@ -58,21 +59,17 @@ def _answer(reader: Reader, one: Waiting, pace: Pace, item: str) -> Cause | None
     late = turn.due is not None and turn.due <= today(reader)
     if reader.now - since < (DAY / 4 if missed else usual) and not late:
         return None
-    over = min(waited * DAY / usual, 3.0)
+    times = waited * DAY / usual
+    over = min(times, _TIMES)
+    told = f"this is {times:.1f} times that" + (f", of which {_TIMES:.0f} count" if times > _TIMES else "")
     if missed:
         parts = [Part(f"a call that you missed, {long(waited)} ago", 1.0)]
     elif mine:
         parts = [Part(f"you were asked {long(waited)} ago", 1.0)]
-        parts.append(
-            Part(
-                f"your answers to them {_usually(pace.half, usual)}, this is {over:.1f} times that", round(over / 3, 2)
-            )
-        )
+        parts.append(Part(f"your answers to them {_usually(pace.half, usual)}, {told}", round(over / 3, 2)))
     else:
         parts = [Part(f"you asked {long(waited)} ago", 0.4)]
-        parts.append(
-            Part(f"their answers {_usually(pace.most, usual)}, this is {over:.1f} times that", round(over / 5, 2))
-        )
+        parts.append(Part(f"their answers {_usually(pace.most, usual)}, {told}", round(over / 5, 2)))
     if late:
         parts.append(Part(f"it was asked for by {turn.due}", 0.5))
     parts += _faded(waited)
@@ -105,14 +102,17 @@ def promises(reader: Reader, persons: Collection[int]) -> Iterator[Cause]:
 
 def _promise(reader: Reader, one: Promised, item: str) -> Cause | None:
     said = (reader.now - one.at) / DAY
-    left = (date.fromisoformat(one.due) - today(reader)).days if one.due else round(_UNDATED - said)
+    left = (date.fromisoformat(one.due) - today(reader)).days if one.due else _UNDATED - int(said)
     if left > _AHEAD:
         return None
     who = "you promised" if one.mine else "they promised"
     parts = [Part(f"{who} it {long(said)} ago", 0.9 if one.mine else 0.6)]
     when = "without a day, so a week is taken" if one.due is None else f"for {one.due}"
-    late = min(max(-left, 0), 20)
-    parts.append(Part(f"{when}: {f'{late} d late' if late else 'due now'}", round(0.3 + late / 40, 2)))
+    late = max(-left, 0)
+    counts = f", of which {_LATE} count" if late > _LATE else ""
+    parts.append(
+        Part(f"{when}: {f'{late} d late' if late else 'due now'}{counts}", round(0.3 + min(late, _LATE) / 40, 2))
+    )
     parts += _faded(max(-left, 0))
     text = f"{who} {f'for {one.due}' if one.due else f'{long(said)} ago'}: {one_line(one.text, _QUOTED)}"
     return Cause("promise" if one.mine else "promised", item, one.person, None, text, one.at, tuple(parts), one.due)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sbagg.decisions.model import Act
 
+NOBODYS = "Nothing is known to be yours, so nobody can tell whose turn it is: sbagg me add ADDRESS"
 _NAMED = 4
 _QUOTED = 1000
 """Characters of a text that a sentence quotes: enough to know it by; the whole stands beside it."""

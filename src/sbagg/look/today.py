@@ -8,6 +8,7 @@ from sbagg.insight import standing
 from sbagg.insight.cadence import MATTERS
 from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
 from sbagg.look import causes, events
+from sbagg.look.sentences import NOBODYS
 from sbagg.normalize import one_line
 from sbagg.store import duties, rhythms, touching
 from sbagg.store.ids import COMPANY, shown
@@ -105,7 +106,7 @@ def missing(reader: Reader) -> list[str]:
     held = duties.adapters(reader)
     if not held:
         return ["No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"]
-    found = []
+    found = [] if reader.me else [NOBODYS]
     if not _CALENDARS & held.keys():
         found.append("No calendar is synced: meetings are not on the list")
     if not _MAIL & held.keys():

@@ -40,6 +40,7 @@ def read(home: Path) -> Mark | None:
 
 def write(home: Path, mark: Mark) -> None:
     """Put the mark in place of the last one. Raises OSError."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # of a store that is still to be made
     put(home / DIGEST, json.dumps({"at": mark.at, "learnt": list(mark.learnt)}).encode() + b"\n")
 
 

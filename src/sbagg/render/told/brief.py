@@ -187,7 +187,7 @@ def _changes(view: BriefView, output: Output) -> Iterator[Section]:
 
 def _fresh(view: BriefView) -> Iterator[Line]:
     for source in view.freshness:
-        old = "never read" if source.age_seconds is None else f"read {age(source.age_seconds)} ago"
+        old = "never read" if source.age_seconds is None else f"read {_ago(source.age_seconds)}"
         yield Line(
             source.source,
             old + (", stale" if source.stale else ""),

@@ -73,9 +73,9 @@ def world() -> Path:
 def run(command: str, *, keep: int = 0) -> None:
     """Print a command and what it answers about the demo world; ``keep`` cuts after so many lines.
 
-    ``--store`` is put in for the reader, who has their own.
+    It is asked as the reader would ask their own, without ``--store``.
     """
-    lines = _run(command.replace("sbagg ", f"sbagg --store {STORE} ", 1), world()).splitlines()
+    lines = _run(command, world()).splitlines()
     if keep and len(lines) > keep:
         lines = [*lines[:keep], "..."]
     fence("console", [f"$ {command}", *lines])
@@ -255,14 +255,14 @@ def leads() -> None:
 
 def stages() -> None:
     """Print the history of a deal as JSON has it."""
-    deals = json.loads(_run(f"sbagg --store {STORE} deals --json", world()))["deals"]
+    deals = json.loads(_run("sbagg deals --json", world()))["deals"]
     told = max(deals, key=lambda deal: len(deal["stages"]))
     fence("json", json.dumps({key: told[key] for key in ("name", "stage", "stages")}, indent=2).splitlines())
 
 
 def answer(command: str, picked: str) -> None:
     """Print some keys of a JSON answer about the demo world."""
-    whole = json.loads(_run(command.replace("sbagg ", f"sbagg --store {STORE} ", 1), world()))
+    whole = json.loads(_run(command, world()))
     fence("json", json.dumps({key: whole[key] for key in picked.split()}, indent=2, ensure_ascii=False).splitlines())
 
 
@@ -271,7 +271,10 @@ def answer(command: str, picked: str) -> None:
 
 def _run(command: str, folder: Path) -> str:
     words = [sys.executable, "-m", "sbagg", *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+    own = os.environ | {"SBAGG_HOME": str(folder / STORE)}
+    done = subprocess.run(  # noqa: S603 - our own program
+        words, cwd=folder, env=own, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
     if done.returncode:
         raise SystemExit(f"{command}: status {done.returncode}\n{done.stderr}")
     return "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())

@@ -1,4 +1,6 @@
-"""WHEN: ISO dates and times, ``today``, ``yesterday``, and ages such as ``90d``, ``6w``, ``3m``, ``1y``."""
+"""WHEN: ISO dates and times, ``today``, ``yesterday``, and ages such as ``90d``, ``6w``, ``3m``, ``1y``; and of what is to
+come: ISO days, ``tomorrow``, weekdays, and spans such as ``24h``, ``3d``, ``1m``. Months and years are the calendar's.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,14 @@ from sbagg.errors import UsageError
 _TIME = re.compile(r"[\d-]+t.*")
 _AGE = re.compile(r"(\d{1,5})([dwmy])")
 _HINT = "Write a day (2026-11-21), today, yesterday, or an age: 90d, 6w, 3m, 1y"
+_AHEAD = re.compile(r"(?:in )?\+?(\d{1,5})([hdwmy])")
+_HINT_AHEAD = "Write a day to come (2026-12-01), tomorrow, a weekday (monday, mon), or a span: 24h, 3d, 2w, 1m, 1y"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORTEST = 3
+"""Letters by which a weekday is known: mon, thu, thurs."""
+_HOUR = 3600
+_YEARS = 5
+"""What is put off for longer is a slip of the finger."""
 _MONTHS = 12
 
 
@@ -41,6 +51,45 @@ def moment(text: str, at: int, *, end: bool) -> int:
         raise UsageError(f"{text!r} is no date", _HINT) from None
 
 
+def ahead(text: str, at: int, *, end: bool) -> int:
+    """Return the first second of a day to come in the local zone, seen from ``at``; with ``end`` its last one, and then
+    today is to come, too. A time (``2026-12-01T14:00``, ``24h``) is that second.
+
+    Raises UsageError for what is past, for more than five years, and for what is none of these.
+    """
+    word = " ".join(text.split()).lower()
+    today = datetime.fromtimestamp(at).astimezone().date()
+    try:
+        hours = _AHEAD.fullmatch(word)
+        if hours and hours[2] == "h":
+            found = at + int(hours[1]) * _HOUR
+        else:
+            found = moment(word if _TIME.fullmatch(word) else _day_ahead(word, today).isoformat(), at, end=end)
+        day = datetime.fromtimestamp(found).astimezone().date()
+    except (ValueError, OverflowError, OSError, UsageError):
+        raise UsageError(f"{text!r} is no time to come", _HINT_AHEAD) from None
+    if found <= at:
+        raise UsageError(f"{text} is past" if day < today else f"{text} has begun already", _HINT_AHEAD)
+    if day > _months_on(today, _YEARS * _MONTHS):
+        raise UsageError(f"{text} is {day}, more than {_YEARS} years away", _HINT_AHEAD)
+    return found
+
+
+def _day_ahead(word: str, today: date) -> date:
+    """Return the day that a word means; of a weekday the next one, which today is not. Raises ValueError."""
+    if word in {"today", "tomorrow"}:
+        return today + timedelta(days=word == "tomorrow")
+    if span := _AHEAD.fullmatch(word):
+        count = int(span[1])
+        if span[2] in "dw":
+            return today + timedelta(days=count * (7 if span[2] == "w" else 1))
+        return _months_on(today, count * (_MONTHS if span[2] == "y" else 1))
+    for number, name in enumerate(_WEEKDAYS):
+        if len(word) >= _SHORTEST and name.startswith(word):
+            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    return date.fromisoformat(word)
+
+
 def days(text: str) -> int:
     """Return an age in days: ``60d``, ``2w``."""
     today = date(2000, 3, 31)
@@ -59,12 +108,13 @@ def _day(text: str, today: date) -> date:
         count = int(age[1])
         if age[2] in "dw":
             return today - timedelta(days=count * (7 if age[2] == "w" else 1))
-        return _months_back(today, count * (_MONTHS if age[2] == "y" else 1))
+        return _months_on(today, -count * (_MONTHS if age[2] == "y" else 1))
     return date.fromisoformat(text)
 
 
-def _months_back(today: date, count: int) -> date:
+def _months_on(today: date, count: int) -> date:
+    """Return the same day so many months on, or the last of that month: 31 January and one month is 28 February."""
     import calendar  # noqa: PLC0415 - few questions count in months
 
-    year, month = divmod(today.year * _MONTHS + today.month - 1 - count, _MONTHS)
+    year, month = divmod(today.year * _MONTHS + today.month - 1 + count, _MONTHS)
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,5 +1,6 @@
 import pytest
 
+from presses import facts, more
 from world import World, card, deal, email, mail, organization, register
 
 
@@ -26,3 +27,13 @@ def world(tmp_path, home, monkeypatch):
         ("bad", [{"fact": "nonsense"}]),
     ).sync()  # fmt: skip
     return world
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch, home):
+    """A store in which something presses."""
+    register(monkeypatch)
+    monkeypatch.setenv("SBAGG_NOW", "2026-11-21T09:00:00Z")
+    world = World(tmp_path, home).me().add("box", every=1000)
+    world.facts = facts()
+    return more(world)

@@ -9,10 +9,12 @@ from sbagg import config as configuration
 from sbagg.cli.syncing import told
 from sbagg.decisions import file
 from sbagg.decisions.model import replay
+from sbagg.errors import NotFoundError
 from sbagg.identity.deciding import Desk
 from sbagg.identity.settle import take
 from sbagg.insight.refresh import refresh, settle
 from sbagg.look import acts as look
+from sbagg.look.freshness import unfilled
 from sbagg.store.opening import PATIENCE, locked, open_write
 from sbagg.store.reader import Reader
 from sbagg.when import now
@@ -38,7 +40,11 @@ def act(home: Path, op: str, decide: Callable[[Desk], list[Act]], *, dry_run: bo
         history = file.load(home)
         reader = _reader(connection, config)
         desk = Desk(reader, history)
-        made = [each for each in decide(desk) if not _is_idle(each, history)]
+        try:
+            made = [each for each in decide(desk) if not _is_idle(each, history)]
+        except NotFoundError as error:
+            error.hint = unfilled(reader, config) or error.hint
+            raise
         named = desk.concerned(made)
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbagg.cli.app import app
-from sbagg.cli.common import LIMIT, Csv, Json, JsonLines, Limit, cut, emit, emit_list, home, output, reading
+from sbagg.cli.common import LIMIT, Csv, Json, JsonLines, Limit, cut, emit, emit_list, first, home, output, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,14 +58,14 @@ def _sync(
 @app.command(rich_help_panel=_PANEL)
 def init(json: Json = False) -> int:
     """Find exports in the usual places, ask for your own addresses, and sync."""
-    from sbagg.cli import first
+    from sbagg.cli import first as usual
 
-    found = first.exports()
+    found = usual.exports()
     if not found:
         from sbagg.errors import NotFoundError
 
         raise NotFoundError(
-            f"No export that we know in {', '.join(map(str, first.places()))}",
+            f"No export that we know in {', '.join(map(str, usual.places()))}",
             "Download one, then: sbagg sync PATH",
         )
     talk = sys.stdin.isatty() and not json
@@ -74,12 +74,12 @@ def init(json: Json = False) -> int:
             typer.echo(f"found: {entry.export.label}  {entry.path}")
         if not typer.confirm("Sync these?", default=True):
             return 0
-        first.ask_for_me(home())
+        usual.ask_for_me(home())
     outcome = _sync([str(entry.path) for entry in found], json=json)
     emit(output(json=json), outcome.report)
     if talk:
-        first.suggest_me(home())
-        typer.echo("Try: sbagg people, then: sbagg who NAME")
+        usual.suggest_me(home())
+        typer.echo(output().command("Try: sbagg people, then: sbagg who NAME"))
     return outcome.status
 
 
@@ -104,8 +104,10 @@ def status(json: Json = False) -> None:
 
     out = output(json=json)
     with reading() as (reader, config):
-        view = view_of(reader, config)
+        view, empty = view_of(reader, config), first(reader, config)
     emit(out, view)
+    if empty and config.sources:
+        out.note(empty)
 
 
 @app.command(rich_help_panel=_PANEL)

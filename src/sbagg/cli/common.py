@@ -41,6 +41,7 @@ def home() -> Path:
 def reading() -> Iterator[tuple[Reader, Config]]:
     """Open the store for questions."""
     from sbagg import config as configuration
+    from sbagg.errors import NotFoundError
     from sbagg.store.opening import open_read
     from sbagg.store.reader import Reader
     from sbagg.when import now
@@ -48,8 +49,12 @@ def reading() -> Iterator[tuple[Reader, Config]]:
     config = configuration.load(home())
     connection = open_read(config.home)
     connection.execute("BEGIN")  # all that one view shows is of one moment, whatever a sync beside it does
+    reader = Reader(connection, config.me, config.domains, now(), config.rank)
     try:
-        yield Reader(connection, config.me, config.domains, now(), config.rank), config
+        yield reader, config
+    except NotFoundError as error:
+        error.hint = first(reader, config) or error.hint
+        raise
     finally:
         connection.close()
 
@@ -58,10 +63,11 @@ def output(
     *, json: bool = False, jsonl: bool = False, csv: bool = False, ids: bool = False, pager: bool = True
 ) -> Output:
     """Decide where and how to write."""
+    from sbagg.cli.called import CALLED
     from sbagg.render.output import choose
     from sbagg.when import now
 
-    return choose(now=now(), json=json, jsonl=jsonl, csv=csv, ids=ids, pager=pager)
+    return choose(now=now(), json=json, jsonl=jsonl, csv=csv, ids=ids, pager=pager, call=CALLED.get())
 
 
 def emit(out: Output, view: object) -> None:
@@ -78,10 +84,18 @@ def emit_list(out: Output, noun: str, rows: Sequence[object], *, more: bool = Fa
     write(out, noun, rows, more, empty)
 
 
+def first(reader: Reader, config: Config) -> str:
+    """Return what to do first where the store is empty; else nothing."""
+    from sbagg.look.freshness import unfilled
+
+    return unfilled(reader, config)
+
+
 def nothing(reader: Reader, words: str) -> str:
-    """Return what to say of an empty list: these words, or that nothing was ever synced."""
-    synced = reader.one("SELECT 1 FROM sources WHERE last_run IS NOT NULL")
-    return words if synced else "No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"
+    """Return what to say of an empty list: these words, or that nothing was ever synced, or all of it is gone."""
+    from sbagg import config as configuration
+
+    return first(reader, configuration.load(home())) or words
 
 
 def cut(rows: Sequence[T], limit: int) -> tuple[Sequence[T], bool]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PANEL = "Decide"
 _LIMIT = 50
+_DIGITS = 6
 tag_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tag people, in your own words.")
 app.add_typer(tag_app, name="tag", rich_help_panel=_PANEL)
 
@@ -194,19 +195,35 @@ def history(
 
 @app.command(rich_help_panel=_PANEL)
 def undo(
-    count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="So many acts, the last first.")] = 1,
+    what: Annotated[
+        str, typer.Argument(metavar="[N|ID]", help="So many acts, the last first; or one, as history names it.")
+    ] = "1",
     number: Annotated[str, typer.Option("--id", metavar="ID", help="This act, as history names it.")] = "",
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Take back what you decided last; everything is as if it had never been said."""
-    _act("undo", lambda desk: desk.undo(count, number), json=json, dry_run=dry_run)
+    count, named = _acts(what)
+    _act("undo", lambda desk: desk.undo(count, number or named), json=json, dry_run=dry_run)
 
 
 @app.command(rich_help_panel=_PANEL)
 def redo(dry_run: DryRun = False, json: Json = False) -> None:
     """Say again what was undone last."""
     _act("redo", lambda desk: desk.redo(), json=json, dry_run=dry_run)
+
+
+def _acts(text: str) -> tuple[int, str]:
+    """Return how many acts are meant, or the id of one. Raises UsageError."""
+    from sbagg.errors import UsageError
+    from sbagg.store import ids
+
+    text = text.strip()
+    if ids.read(text):
+        return 1, text
+    if not (text.isdecimal() and len(text) <= _DIGITS and int(text)):
+        raise UsageError(f"{text!r} is neither how many acts nor an act's id", "See what was decided: sbagg history")
+    return int(text), ""
 
 
 def _apart(desk: Desk, who: str, other: str) -> list[Act]:

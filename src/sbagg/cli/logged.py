@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from unicodedata import category, normalize
 
 from sbagg.errors import UsageError
-from sbagg.when import days, moment, now
+from sbagg.when import moment, now
 
 _STATES = frozenset({"deal", "ticket", "order", "invoice", "payment", "refund", "task", "follow", "like", "job_change"})
 _LONGEST = 30
 _NOON = 12 * 3600
-_A_DAY = 86_400
 _DAY, _MINUTE = len("2026-11-21"), len("2026-11-21 09:00")
 _CENTURY = 100 * 365.25 * 86_400
 _EXAMPLES = "Log what happened between people: call, meeting, lunch, golf"
@@ -30,40 +29,6 @@ def kind_of(text: str) -> str:
     if not kind or not category(kind[0]).startswith("L") or not all(map(_belongs, kind)):
         raise UsageError(f"{text!r} is no kind: a word of letters, of any script", _EXAMPLES)
     return kind
-
-
-def end_of(text: str) -> str:
-    """Return the last second of WHEN as an ISO time in UTC; empty where nothing is said. A span (``30d``) is ahead of now.
-
-    Raises UsageError for a time that is past.
-    """
-    if not text:
-        return ""
-    here = now()
-    if text.strip()[:-1].isdecimal():
-        ahead = datetime.fromtimestamp(here + days(text) * _A_DAY).astimezone()
-        text = ahead.date().isoformat()
-    at = moment(text, here, end=True)
-    if at < here:
-        raise UsageError(f"{text} is past", "Name a day to come: 2027-01-31, or a span: 30d")
-    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
-
-
-def start_of(text: str) -> str:
-    """Return the first second of WHEN, a day to come, as an ISO time in UTC. A span (``3d``) is ahead of now.
-
-    Raises UsageError for a day that has begun.
-    """
-    here = now()
-    word = text.strip().lower()
-    if word == "tomorrow":
-        word = "1d"
-    if word[:-1].isdecimal():
-        word = datetime.fromtimestamp(here + days(word) * _A_DAY).astimezone().date().isoformat()
-    at = moment(word, here, end=False)
-    if at <= here:
-        raise UsageError(f"{text} is not to come", "Name a day to come: 2027-01-31, or a span: 3d")
-    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _belongs(mark: str) -> bool:

@@ -35,16 +35,19 @@ def set_rank(
     who: Who,
     score: Annotated[int, typer.Argument(metavar="N", min=0, max=100, help="0 to 100.")],
     until: Annotated[
-        str, typer.Option("--until", metavar="WHEN", help="To the end of this day; without it, for good.")
+        str,
+        typer.Option(
+            "--until", metavar="WHEN", help="To the end of this day: 2027-01-31, friday, 30d, 3m; without it, for good."
+        ),
     ] = "",
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Say how important somebody is, whatever is worked out."""
     from sbagg.cli.acting import act
-    from sbagg.cli.logged import end_of
+    from sbagg.when import ahead, now
 
-    last = end_of(until)
+    last = ahead(until, now(), end=True) if until else None
     emit(output(json=json), act(home(), "rank", lambda desk: desk.rank(who, score, last), dry_run=dry_run))
 
 

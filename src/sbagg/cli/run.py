@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from sbagg.cli.app import app
+from sbagg.cli.called import CALLED, options
 from sbagg.config import home_folder
 from sbagg.errors import InterruptedSyncError, SbaggError, StoreError, UnavailableError, UsageError
 
@@ -24,6 +25,7 @@ class UnexpectedError(SbaggError):
 
 def run(arguments: list[str]) -> int:  # noqa: C901 - one except clause for each class of failure, and nothing else
     """Run one command line and return its exit status."""
+    CALLED.set(options(arguments))
     try:
         result = typer.main.get_command(_only(arguments)).main(arguments, prog_name="sbagg", standalone_mode=False)
         sys.stdout.flush()
@@ -89,7 +91,7 @@ def _tell(error: SbaggError, arguments: list[str]) -> int:
 
     as_json = any(flag in arguments for flag in ("--json", "--jsonl"))
     sys.stdout.flush()
-    emit_error(choose(now=0, json=as_json, stream=sys.stderr), error)
+    emit_error(choose(now=0, json=as_json, stream=sys.stderr, call=CALLED.get()), error)
     return error.status
 
 

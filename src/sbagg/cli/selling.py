@@ -1,4 +1,4 @@
-"""What to do next: who has been quiet."""
+"""Whom to turn to next: who has been quiet."""
 
 from __future__ import annotations
 
@@ -96,15 +96,3 @@ def cadence(
         raise UsageError(f"{age} is no cadence", "Write one from 1d to 10y, or auto")
     op = "uncadence" if often is None else "cadence"
     emit(output(json=json), act(home(), op, lambda desk: desk.cadence(who, often), dry_run=dry_run))
-
-
-@app.command(rich_help_panel=_PANEL)
-def mute(
-    who: Who,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and do nothing.")] = False,
-    json: Json = False,
-) -> None:
-    """Leave somebody out of today and stale, until you take it back with undo."""
-    from sbagg.cli.acting import act
-
-    emit(output(json=json), act(home(), "mute", lambda desk: desk.mute(who), dry_run=dry_run))

@@ -31,7 +31,8 @@ def run(into: Path | None, *, people: int, messages: int | None, seed: int, json
         configuration.set_me(store, tuple(pair for pair in world.me if pair[0] == "email"))
     with watcher(sys.stderr, color=not os.environ.get("NO_COLOR"), quiet=json) as progress:
         outcome = run_sync(store, [str(folder / "exports")], progress)
-    out = output(json=json, pager=False)
+    place = f"--store {_short(store)}"
+    out = output(json=json, pager=False)._replace(call=place)
     emit(out, outcome.report)
     if json:
         return outcome.status
@@ -40,7 +41,7 @@ def run(into: Path | None, *, people: int, messages: int | None, seed: int, json
             person(reader, resolve.person(reader, world.featured_person)),
             company(reader, resolve.company(reader, world.featured_company)),
         ]
-    prefix = f"sbagg --store {_short(store)}"
+    prefix = f"sbagg {place}"
     for view, command in zip(views, (f"who {world.featured_person}", f"company {world.featured_company}"), strict=True):
         typer.echo(f"\n$ {prefix} {command}\n")
         sys.stdout.flush()

@@ -47,7 +47,7 @@ def through(home: Path, rows: Sequence[Pair], out: Output) -> None:
             out.write("\n")
             raise
         finally:
-            out.write(_told([number for _, number in walk.answered]))
+            out.write(out.command(_told([number for _, number in walk.answered])))
 
 
 class _Walk:
@@ -136,7 +136,7 @@ def _explain(row: Pair, out: Output) -> None:
     with reading() as (reader, _), suppress(NotFoundError):  # a sync may have made other people of them
         for side in (row.a, row.b):
             person = resolve.person(reader, side.id)
-            out.write(f"\n{safe(side.name)}: sbagg who {side.id}\n")
+            out.write(out.command(f"\n{safe(side.name)}: sbagg who {side.id}\n"))
             emit_list(out, "items", _last(reader, person), more=False, empty_text="nothing was exchanged with them")
         out.write("\n")
         emit(out, why(reader, row.a.id, row.b.id))

@@ -34,6 +34,7 @@ SHAPES: Mapping[str, Mapping[str, type]] = {
     "cadence": {"who": list, "days": int},
     "uncadence": {"who": list},
     "mute": {"who": list},
+    "unmute": {"who": list},
     "done": {"who": list, "entry": str, "seen": str},
     "snooze": {"who": list, "entry": str, "seen": str, "until": str},
     "forget": {"key": str, "marks": list},
@@ -49,7 +50,7 @@ _SIDES = {"same": ("a", "b"), "different": ("a", "b"), "split": ("who", "off")}
 PEOPLE = ("a", "b", "who", "off")
 """The fields of an act that hold identities."""
 _ABOUT = frozenset(
-    {"set", "tag", "untag", "note", "log", "rank", "unrank", "cadence", "uncadence", "mute", "done", "snooze"}
+    {"set", "tag", "untag", "note", "log", "rank", "unrank", "cadence", "uncadence", "mute", "unmute", "done", "snooze"}
 )
 _NOBODYS = frozenset({"done", "snooze"})
 """Acts that may be about nobody: a deal has no person everywhere."""
@@ -130,7 +131,7 @@ class PutOff(NamedTuple):
 @dataclass(slots=True)
 class Decided:
     """What all acts together say. ``verdicts``: pair -> (same?, the act's place, its id); ``words``: identity ->
-    field -> Word; ``ranks``: identity -> Ranked; ``cadences``: identity -> Cadence; ``muted``: whom ``today`` is silent about;
+    field -> Word; ``ranks``: identity -> Ranked; ``cadences``: identity -> Cadence; ``muted``: who is in nothing that asks for attention;
     ``put_off``: entry of ``today`` -> PutOff; ``tags``: identity -> tags; ``untagged``: identity -> tags taken off it; ``items``: acts that are items
     of their own (notes, calls); ``active``: ids of the acts that hold; ``named``: identities that must stay.
     """  # fmt: skip
@@ -235,8 +236,9 @@ def _tell(decided: Decided, act: Act, place: int) -> None:
             decided.cadences.pop(identity, None)
         if act.op == "cadence":
             decided.cadences[act.people("who")[0]] = Cadence(act.body["days"], place + 1)
-    elif act.op == "mute":
-        decided.muted.add(act.people("who")[0])
+    elif act.op in {"mute", "unmute"}:
+        decided.muted.difference_update(act.people("who"))
+        decided.muted.update(act.people("who")[:1] if act.op == "mute" else ())
     elif act.op in {"done", "snooze"}:
         until = seconds_of(act.body["until"]) if act.op == "snooze" else None
         decided.put_off[act.body["entry"]] = PutOff(seconds_of(act.body["seen"]), until, act.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from unicodedata import category
@@ -95,14 +96,14 @@ class Desk:
         """Write down that something happened: a call, a lunch. ``when`` is an ISO time in UTC."""
         return [self._new("log", who=self._anyone(who), kind=kind, text=_text(text), when=when)]
 
-    def rank(self, who: str, score: int, until: str = "") -> list[Act]:
-        """Say how important somebody is, 0 to 100, whatever is worked out; ``until`` an ISO time in UTC. Raises UsageError
+    def rank(self, who: str, score: int, until: int | None = None) -> list[Act]:
+        """Say how important somebody is, 0 to 100, whatever is worked out; ``until`` in unix seconds. Raises UsageError
         where it is me.
         """  # fmt: skip
         person = self._person(who)
         if self._is_me(person):
             raise UsageError(f"{who} is you", "Only others are ranked")
-        more = {"until": until} if until else {}
+        more = {"until": _iso(until)} if until is not None else {}
         return [self._new("rank", who=self._identities(person), score=score, **more)]
 
     def unrank(self, who: str) -> list[Act]:
@@ -127,12 +128,24 @@ class Desk:
         return [self._new("uncadence", who=held)]
 
     def mute(self, who: str) -> list[Act]:
-        """Say nothing of somebody in today and stale. Raises UsageError where they are muted already."""
-        held = self._identities(self._person(who))
-        muted = replay(self._history.acts).muted
-        if any(pair in muted for text in held if (pair := identity_of(text))):
-            raise UsageError(f"{who} is muted already", "Take it back with: sbagg history, and sbagg undo --id ID")
+        """Keep somebody out of all that asks for attention. Raises UsageError where it is me, or they are muted already."""
+        person = self._person(who)
+        held = self._identities(person)
+        if self._is_me(person):
+            raise UsageError(f"{who} is you", "Only others are muted")
+        if self._is_muted(held):
+            raise UsageError(
+                f"{self._name(person)} is muted already", f"Take it back with: sbagg unmute {shlex.quote(who)}"
+            )
         return [self._new("mute", who=held)]
+
+    def unmute(self, who: str) -> list[Act]:
+        """Let somebody ask for attention again. Raises UsageError where they are not muted."""
+        person = self._person(who)
+        held = self._identities(person)
+        if not self._is_muted(held):
+            raise UsageError(f"{self._name(person)} is not muted", "See what was decided: sbagg history")
+        return [self._new("unmute", who=held)]
 
     def done(self, person: str, entry: str, seen: int) -> list[Act]:
         """Say that an entry of today is done; ``person`` an id or empty, ``seen`` the newest that it rests on."""
@@ -202,6 +215,13 @@ class Desk:
 
     def _is_me(self, person: int) -> bool:
         return bool(self._reader.me & set(people.members(self._reader, person)))
+
+    def _is_muted(self, held: Sequence[str]) -> bool:
+        muted = replay(self._history.acts).muted
+        return any(pair in muted for text in held if (pair := identity_of(text)))
+
+    def _name(self, person: int) -> str:
+        return str(people.row(self._reader, person)["name"])
 
     def _identities(self, person: int) -> list[str]:
         """Return a person's identities as they stand, the first first."""

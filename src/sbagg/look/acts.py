@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sbagg.decisions.model import text_of
 from sbagg.look.sentences import sentence
+from sbagg.normalize import one_line
 from sbagg.store import decided, people, tags, weights
-from sbagg.store.ids import COMPANY, ITEM, shown, uid
-from sbagg.store.itemviews import whose
+from sbagg.store.ids import COMPANY, ITEM, read, shown, uid
+from sbagg.store.itemviews import texts, whose
 from sbagg.store.reader import YOU, person_id
 from sbagg.views import ActView, Effect, Moved, Ref, Side, TagRow
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 _UNDOING = frozenset({"undo", "redo"})
+_CALLED = 60
+"""Characters of what an item is called."""
 
 
 def all_tags(reader: Reader) -> list[TagRow]:
@@ -38,23 +41,45 @@ def act_views(reader: Reader, page: Sequence[Act], known: Mapping[str, Act], hol
     """Return these acts. ``known`` are all acts by id, ``holding`` the ids of those that hold."""
     about = {act.id: known.get(act.body.get("act", ""), act).named for act in page}
     numbers = {pair: uid(text_of(pair)) for named in about.values() for pair in named}
+    titles = _titles(reader, [named for act in page if (named := _meant(act, known).body.get("entry"))])
     rows = reader.among("SELECT uid, id, person FROM identities WHERE uid IN", numbers.values())
     persons = {row["uid"]: row["id"] for row in rows if row["person"] is not None}
     refs = {number: who.ref for number, who in whose(reader, persons.values()).items()}
     return [
         _view(act, known, {refs[persons[numbers[pair]]] for pair in about[act.id] if numbers[pair] in persons},
-              act.id not in holding)
+              act.id not in holding, titles)
         for act in page
     ]  # fmt: skip
 
 
-def _view(act: Act, known: Mapping[str, Act], people: Iterable[Ref], undone: bool) -> ActView:
-    body = act.body
+def _meant(act: Act, known: Mapping[str, Act]) -> Act:
+    """Return the act that an undo or redo is about; any other is about itself."""
+    return known.get(act.body["act"], act) if act.op in _UNDOING else act
+
+
+def _titles(reader: Reader, entries: Sequence[str]) -> dict[str, str]:
+    """Return entry of ``today`` -> what its item is called: its title, else how its text begins."""
+    items = {entry: number[1] for entry in entries if (number := read(entry.partition("-")[2]))}
+    rows = {
+        row["uid"]: row
+        for row in reader.among("SELECT id, uid, title FROM interactions WHERE uid IN", set(items.values()))
+    }
+    said = texts(reader, [row["id"] for row in rows.values() if not row["title"]])
+    called = {number: one_line(row["title"] or said.get(row["id"], ""), _CALLED) for number, row in rows.items()}
+    return {entry: called[number] for entry, number in items.items() if number in called}
+
+
+def _view(
+    act: Act, known: Mapping[str, Act], people: Iterable[Ref], undone: bool, titles: Mapping[str, str]
+) -> ActView:  # fmt: skip
+    body, meant = act.body, _meant(act, known)
     return ActView(
         act.id, act.seconds, act.op, sentence(act, known), tuple(sorted(people, key=lambda ref: (ref.name, ref.id))), undone,
         identities=tuple(body.get("who", body.get("a", ()))), others=tuple(body.get("off", body.get("b", ()))),
         field=body.get("field"), value=body.get("value", body.get("text")), tag=body.get("tag"), kind=body.get("kind"),
-        when=_seconds(body["when"]) if act.op == "log" else None, act=body.get("act"),
+        when=_seconds(body["when"]) if act.op == "log" else None, act=body.get("act"), of=meant.op if meant is not act else None,
+        entry=meant.body.get("entry"), title=titles.get(meant.body.get("entry", "")) or None,
+        until=_seconds(meant.body["until"]) if "until" in meant.body else None,
     )  # fmt: skip
 
 

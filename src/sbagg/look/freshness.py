@@ -11,11 +11,23 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
 
+    from sbagg.config import Config
     from sbagg.store.reader import Reader
 
 _DAY = 86400
 STALE_AFTER = 14 * _DAY
 """A source not synced for so long is stale."""
+
+
+def unfilled(reader: Reader, config: Config) -> str:
+    """Return what to say where nothing was ever synced into this store, and what to do; else nothing."""
+    if reader.one("SELECT 1 FROM sources WHERE last_run IS NOT NULL"):
+        return ""
+    if not config.sources:
+        return "No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"
+    known = len(config.sources)
+    named = f"its {known} sources are" if known > 1 else "its source is"
+    return f"This store is empty: it is gone, or was never filled. As {named} known, this brings all of it back: sbagg sync"
 
 
 def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:

@@ -121,7 +121,9 @@ def _condition(reader: Reader, name: str, value: str) -> found.Condition:
 
 
 def _unanswered(reader: Reader) -> list[int]:
-    """Return what somebody asked me and I have not answered, missed calls among it: what ``owe`` lists, but for promises."""
+    """Return what somebody asked me and I have not answered, missed calls among it: what ``owe`` lists but for
+    promises, and what is done, snoozed or muted, too.
+    """
     turns = [one.turn for one in waiting.threads(reader)]
     return [turn.item for turn in turns if turn.whose == "mine" and turn.reason != "promised" and turn.item is not None]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from sbagg.insight.cadence import overdue
+from sbagg.look import putoff
 from sbagg.normalize import one_line
 from sbagg.store import touching
 from sbagg.store.ids import COMPANY, shown
@@ -26,7 +27,7 @@ _TEXT = 200
 
 def rows(reader: Reader, tags: Mapping[str, int], limit: int) -> tuple[list[StaleEntry], bool]:
     """Return with whom it has been too long, the most pressing first, at most ``limit`` (0 = all), and whether there are more."""
-    found = overdue(reader, tags)
+    found = putoff.silent(reader, overdue(reader, tags))
     page = found[: limit or None]
     return entries(reader, page), len(page) < len(found)
 

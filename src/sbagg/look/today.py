@@ -8,6 +8,7 @@ from sbagg.insight import standing
 from sbagg.insight.cadence import MATTERS
 from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
 from sbagg.look import causes, events
+from sbagg.look.freshness import unfilled
 from sbagg.look.sentences import NOBODYS
 from sbagg.normalize import one_line
 from sbagg.store import duties, rhythms, touching
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sbagg.config import Config
     from sbagg.insight.pressing import Cause, Pressing
     from sbagg.store.reader import Reader
 
@@ -62,26 +64,22 @@ def _counts(cause: Cause, known: Mapping[int, int]) -> bool:
 
 
 def entries(reader: Reader, tags: Mapping[str, int]) -> list[TodayEntry]:
+    """Return the lines of the day as views."""
+    return views(reader, lines(reader, tags))
+
+
+def lines(reader: Reader, tags: Mapping[str, int]) -> list[Pressing]:
     """Return the lines of the day."""
-    return _views(reader, chosen(everything(reader, tags)))
-
-
-def find(reader: Reader, tags: Mapping[str, int], entry: str) -> tuple[str, int] | None:
-    """Return the person (id, or empty) and the newest of a line with this id; None where nothing of it presses now."""
-    one = next((one for one in everything(reader, tags, put_off=True) if one.cause.id == entry), None)
-    if one is None:
-        return None
-    person = touching.shown(reader, [one.cause.person]) if one.cause.person is not None else {}
-    return next((person_id(row["uid"]) for row in person.values()), ""), one.cause.seen
+    return chosen(everything(reader, tags))
 
 
 def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
     """Return why a line is there and at its place; None where it is not on the list."""
-    lines = chosen(everything(reader, tags))
-    place = next((n for n, one in enumerate(lines) if one.cause.id == entry), None)
+    every = lines(reader, tags)
+    place = next((n for n, one in enumerate(every) if one.cause.id == entry), None)
     if place is None:
         return None
-    one = lines[place]
+    one = every[place]
     known = standing.people(reader, [one.cause.person]) if one.cause.person is not None else {}
     rank = next((found.score for found in known.values()), None)
     whose = (
@@ -91,8 +89,8 @@ def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
         else "what counts for whom there is no rank"
     )  # fmt: skip
     return TodayWhy(
-        _views(reader, lines)[place], one.importance, whose, one.cause.urgency, one.priority,
-        tuple(Urgency(*part) for part in one.cause.parts), lines[place - 1].priority if place else None,
+        views(reader, every)[place], one.importance, whose, one.cause.urgency, one.priority,
+        tuple(Urgency(*part) for part in one.cause.parts), every[place - 1].priority if place else None,
     )  # fmt: skip
 
 
@@ -101,11 +99,11 @@ def _of(reader: Reader, one: Pressing) -> str:
     return next(person_id(row["uid"]) for row in touching.shown(reader, [one.cause.person]).values())
 
 
-def missing(reader: Reader) -> list[str]:
+def missing(reader: Reader, config: Config) -> list[str]:
     """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do."""
+    if nothing := unfilled(reader, config):
+        return [nothing]
     held = duties.adapters(reader)
-    if not held:
-        return ["No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"]
     found = [] if reader.me else [NOBODYS]
     if not _CALENDARS & held.keys():
         found.append("No calendar is synced: meetings are not on the list")
@@ -117,10 +115,11 @@ def missing(reader: Reader) -> list[str]:
     return found
 
 
-def _views(reader: Reader, lines: Sequence[Pressing]) -> list[TodayEntry]:
-    named = touching.shown(reader, [one.cause.person for one in lines if one.cause.person is not None])
-    firms = _firms(reader, (one.cause.company for one in lines))
-    return [_view(n, one, named, firms) for n, one in enumerate(lines, 1)]
+def views(reader: Reader, every: Sequence[Pressing]) -> list[TodayEntry]:
+    """Return the lines of the day, all of them in order, as views."""
+    named = touching.shown(reader, [one.cause.person for one in every if one.cause.person is not None])
+    firms = _firms(reader, (one.cause.company for one in every))
+    return [_view(n, one, named, firms) for n, one in enumerate(every, 1)]
 
 
 def _view(n: int, one: Pressing, named: Mapping[int, sqlite3.Row], firms: Mapping[int, Ref]) -> TodayEntry:

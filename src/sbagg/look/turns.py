@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.insight import standing, waiting
 from sbagg.insight.whose import person_turn
+from sbagg.look import putoff
 from sbagg.store import touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
@@ -113,14 +114,12 @@ def rows(
 
 
 def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Turn]]:
-    """Return person -> what waits with them, of those with whom it is this turn; but for those of whom the user wants to hear
-    nothing.
+    """Return person -> what waits with them, of those with whom it is this turn; but for what is done, snoozed or
+    muted.
     """
     found: dict[int, list[Turn]] = {}
-    muted = touching.muted(reader)
-    for one in waiting.threads(reader, persons):
-        if one.person not in muted:
-            found.setdefault(one.person, []).append(one.turn)
+    for one in putoff.waits(reader, persons):
+        found.setdefault(one.person, []).append(one.turn)
     if channel:
         items = _items(reader, [turn.item or 0 for turns in found.values() for turn in turns])
         found = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 
 Mode = Literal["text", "json", "jsonl", "csv", "ids"]
 _NARROWEST = 20
+_COMMAND = re.compile(r"\bsbagg (?=[a-z])(?!(?:knows|still|only|loses|keeps|is)\b)")
+"""Our name where it begins a command, and not a sentence about us."""
 
 
 class Output(NamedTuple):
     """Where and how to write.
 
-    ``width`` and ``height`` in character cells; ``now`` in unix seconds; ``tz`` None is local time.
+    ``width`` and ``height`` in character cells; ``now`` in unix seconds; ``tz`` None is local time; ``call``: the global
+    options of this call, which commands that are named repeat.
     """
 
     stream: TextIO
@@ -34,6 +38,7 @@ class Output(NamedTuple):
     height: int = 24
     pager: bool = True
     notes: TextIO | None = None
+    call: str = ""
 
     @property
     def unicode(self) -> bool:
@@ -44,6 +49,10 @@ class Output(NamedTuple):
     def pictures(self) -> bool:
         """Tell whether pictures may be drawn with more than ASCII: for eyes, on a terminal that has the signs."""
         return self.tty and self.unicode
+
+    def command(self, text: str) -> str:
+        """Return words of ours with each command in them as it has to be called."""
+        return _COMMAND.sub(lambda found: f"{found[0]}{self.call} ", text) if self.call else text
 
     def write(self, text: str) -> None:
         """Write to the stream; what its character set lacks becomes a question mark."""
@@ -57,7 +66,7 @@ class Output(NamedTuple):
         from sbagg.render.safe import safe  # noqa: PLC0415  # JSON goes without it
 
         self.stream.flush()
-        print(safe(text), file=self.notes or sys.stderr)  # the one place where notes are printed
+        print(safe(self.command(text)), file=self.notes or sys.stderr)  # the one place where notes are printed
 
 
 def choose(
@@ -71,6 +80,7 @@ def choose(
     stream: TextIO | None = None,
     environ: Mapping[str, str] = os.environ,
     tz: tzinfo | None = None,
+    call: str = "",
 ) -> Output:
     """Decide the form from flags, the stream and the environment (``NO_COLOR``, ``TERM``, ``COLUMNS``).
 
@@ -90,6 +100,7 @@ def choose(
         tz=tz,
         height=size.lines,
         pager=pager and tty,
+        call=call,
     )
 
 
@@ -112,6 +123,10 @@ def _mode(**flags: bool) -> Mode:
 
 def emit(output: Output, view: object) -> None:
     """Write one view."""
+    if output.call:
+        from sbagg.render import called  # noqa: PLC0415  # few calls have options of their own
+
+        view = called.told(view, output)
     if output.mode == "text":
         from sbagg.render import human  # noqa: PLC0415  # loads Rich
 
@@ -127,6 +142,10 @@ def emit(output: Output, view: object) -> None:
 
 def emit_list(output: Output, noun: str, rows: Sequence[object], more: bool, empty_text: str) -> None:
     """Write a list; ``more``: the limit cut it; ``empty_text``: what to say when there is nothing."""
+    if output.call:
+        from sbagg.render import called  # noqa: PLC0415  # few calls have options of their own
+
+        rows, empty_text = called.told(list(rows), output), output.command(empty_text)
     if output.mode == "text":
         from sbagg.render import human  # noqa: PLC0415  # loads Rich
 
@@ -155,6 +174,7 @@ def _emit_lines(output: Output, noun: str, rows: Sequence[object]) -> None:
 
 def emit_error(output: Output, error: SbaggError) -> None:
     """Write an error to an Output for standard error: as JSON where JSON was asked for, else in words."""
+    error.hint = output.command(error.hint)
     if output.mode in {"json", "jsonl"}:
         from sbagg.render import json  # noqa: PLC0415  # text goes without it
 

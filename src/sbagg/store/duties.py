@@ -114,8 +114,8 @@ def last_word(reader: Reader, threads: Iterable[int]) -> dict[int, int]:
 
 
 def uids(reader: Reader, items: Iterable[int]) -> dict[int, sqlite3.Row]:
-    """Return item -> what its id is made of."""
-    return {row["id"]: row for row in reader.among("SELECT id, uid, kind FROM interactions WHERE id IN", items)}
+    """Return item -> what its id is made of, and when it was."""
+    return {row["id"]: row for row in reader.among("SELECT id, uid, kind, at FROM interactions WHERE id IN", items)}
 
 
 def with_uids(reader: Reader, table: str, ids: Iterable[str]) -> dict[str, int]:

@@ -216,7 +216,7 @@ CREATE TABLE cadences (                       -- how often the user wants to be 
   place     INTEGER NOT NULL                  -- of its act among all: the latest counts
 ) STRICT;
 
-CREATE TABLE muted (identity INTEGER PRIMARY KEY) STRICT;    -- of whom today and stale say nothing
+CREATE TABLE muted (identity INTEGER PRIMARY KEY) STRICT;    -- who is in nothing that asks for attention
 
 CREATE TABLE put_off (                        -- entries of today that are done or snoozed
   entry  TEXT PRIMARY KEY,                    -- its id: the reason and the item

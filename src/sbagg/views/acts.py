@@ -16,7 +16,8 @@ class ActView(View):
     ``identities`` (``kind:value``) are those that it names, ``others`` those on its other side: merged with them, kept
     apart from them, taken off them. ``value`` is the word that was set for ``field`` (empty: the sources' own again), or
     the text of a note or of what was logged; ``kind`` and ``when`` say what was logged, and when it was. ``act`` is the
-    act that an undo or redo names.
+    act that an undo or redo names, and ``of`` what that did: its op. ``entry`` is the line of ``today`` that is done or snoozed
+    by it, ``title`` what the item of that line is called, ``until`` to when it is snoozed, or a rank holds.
     """
 
     id: str
@@ -33,6 +34,10 @@ class ActView(View):
     kind: str | None = None
     when: Time | None = None
     act: str | None = None
+    of: str | None = None
+    entry: str | None = None
+    title: str | None = None
+    until: Time | None = None
 
 
 @view

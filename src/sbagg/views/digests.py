@@ -13,7 +13,7 @@ from sbagg.views.items import Ref
 @view
 class PersonNews(View):
     """What is new of one person: ``counts`` by kind of what they and colleagues wrote, did or attended, and the newest of it.
-    ``rank`` is null for whom nobody wrote to yet. ``waits``: it is my turn with them.
+    ``rank`` is null for whom nobody wrote to yet. ``waits``: it is my turn with them, and not done, snoozed or muted.
     """
 
     id: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from sbagg.insight import standing, waiting
+from sbagg.insight import standing
+from sbagg.insight.whose import person_turn
+from sbagg.look import putoff
 from sbagg.look.brief.said import cited
 from sbagg.look.lists import outsiders, rows_of_people
 from sbagg.store import newly
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+    from sbagg.insight.whose import Turn
     from sbagg.store.reader import Reader
 
 MOST = 50
@@ -36,13 +39,15 @@ def people(reader: Reader, rows: Sequence[sqlite3.Row]) -> tuple[tuple[PersonNew
         ),
     )  # fmt: skip
     best = order[:MOST]
-    turns = waiting.people(reader, best) if best else {}
+    turns: dict[int, list[Turn]] = defaultdict(list)
+    for one in putoff.waits(reader, best) if best else ():
+        turns[one.person].append(one.turn)
     shown = {row.id: row for row in rows_of_people(reader, best)}
     uids = {row["id"]: person_id(row["uid"]) for row in reader.among("SELECT id, uid FROM persons WHERE id IN", best)}
     news = [
         PersonNews(
             uids[person], shown[uids[person]].name, shown[uids[person]].title, shown[uids[person]].company,
-            ranks[person].score if person in ranks else None, person in turns and turns[person].whose == "mine",
+            ranks[person].score if person in ranks else None, person_turn(turns[person], now=reader.now).whose == "mine",
             dict(sorted(Counter(row["kind"] for row in theirs[person]).items())),
             tuple(cited(reader, _few(theirs[person]))),
         )

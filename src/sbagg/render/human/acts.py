@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from sbagg.render.human import desk
 from sbagg.render.human.report import beneath
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, MINE, NAME, WARN, cell, fit, flow, join, line, wrap
@@ -22,10 +23,10 @@ _DONE = {
     "untag": "tag taken off", "note": "noted", "log": "logged", "rank": "ranked", "unrank": "rank cleared", "undo": "undone", "redo": "done again",
 }  # fmt: skip
 _WOULD = "would be "
+_TAKING = {"undo": "took back: ", "redo": "did again: "}
 _INDENT = 6
 _READABLE = 30
 """Cells that a sentence needs beside the id and the day of its act."""
-_NAMED = 4
 _RECORDS = 3
 
 
@@ -54,26 +55,34 @@ def _done(view: Effect, output: Output) -> list[Text]:
     """Say what was done, or would be, to whom; of undo and redo, each act that they are about."""
     if not view.told:
         return wrap("Nothing changes: it is so already", output.width, FAINT)
+    if view.op in desk.OPS:
+        said = desk.sentence(view.told[0], output)
+        if view.dry_run:
+            return wrap(f"Would have {said}.", output.width)
+        return wrap(f"{said[:1].upper()}{said[1:]}. {desk.after(view.op)}", output.width)
     who = ", ".join(cell(side.name).plain for side in view.before or view.after)
     word = (_WOULD if view.dry_run else "") + _DONE.get(view.op, view.op)
     if view.op in {"undo", "redo"}:
-        return [each for act in view.told for each in beneath(word, _told(act), output, WARN, 0)]
+        return [each for act in view.told for each in beneath(word, _told(act, output), output, WARN, 0)]
     act = view.told[0]
-    if (
-        view.op in {"set", "tag", "untag", "rank", "unrank", "cadence", "uncadence", "mute", "done", "snooze"}
-        and not view.dry_run
-    ):
-        return beneath(who, act.text, output, NAME, 0)
+    if view.op in {"set", "tag", "untag", "rank", "unrank", "cadence", "uncadence"} and not view.dry_run:
+        return beneath(who, _said(act, output), output, NAME, 0)
     if view.op == "log":
         return wrap(f"{word} {act.kind} with {who}, {moment(act.when, output)}", output.width)
     return beneath(who, word, output, NAME, 0)
 
 
-def _told(act: ActView) -> str:
+def _told(act: ActView, output: Output) -> str:
     """Say whom an act is about and what it did."""
-    who = ", ".join(cell(ref.name).plain for ref in act.people[:_NAMED])
-    more = f" and {len(act.people) - _NAMED} more" if len(act.people) > _NAMED else ""
-    return f"{who}{more}: {act.text}" if who else act.text
+    if (act.of or act.op) in desk.OPS:
+        return _TAKING.get(act.op, "") + desk.sentence(act, output)
+    who = desk.names(act)
+    return f"{who}: {_said(act, output)}" if who else _said(act, output)
+
+
+def _said(act: ActView, output: Output) -> str:
+    """Say what an act did, and to which day it holds."""
+    return act.text + (f" until {desk.until(act, output)}" if act.until is not None else "")
 
 
 def _layout(sides: Sequence[Side]) -> list[tuple[str, tuple[str, ...], int]]:
@@ -115,7 +124,7 @@ def listed(rows: Sequence[ActView], output: Output) -> list[Text]:
     lines: list[Text] = []
     for act, head in zip(rows, heads, strict=True):
         undone = "undone: " if act.undone else ""
-        said = wrap(undone + _told(act), output.width - indent, FAINT if undone else "")
+        said = wrap(undone + _told(act, output), output.width - indent, FAINT if undone else "")
         said[0].stylize(WARN, 0, len(undone))
         margins = [
             Text(f"{head:<{indent}}" if beside else " " * indent, FAINT),

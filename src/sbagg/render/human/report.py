@@ -23,7 +23,7 @@ _INDENT = 4
 def lines(report: SyncReport, output: Output) -> list[Text]:
     """Show the report of a sync."""
     if not report.sources and not report.unrecognised:
-        return [Text("no source yet: sbagg sync PATH"), *_hints(report.hints, output, 0)]
+        return [Text(output.command("no source yet: sbagg sync PATH")), *_hints(report.hints, output, 0)]
     out = [Text("dry run: nothing is written", WARN)] if report.dry_run else []
     heads = table([_head(run, output) for run in report.sources], output.width, flexible={0, 2})
     for run, head in zip(report.sources, heads, strict=True):
@@ -67,7 +67,7 @@ def _beneath(run: SourceRun, output: Output) -> list[Text]:
         reasons = ", ".join(f"{number(n)} {reason}" for reason, n in run.skips.items())
         out += beneath("left out", reasons or count(run.skipped, "record"), output, FAINT)
     if run.quarantined:
-        refused = f"{count(run.quarantined, 'record')}; why: sbagg quarantine {run.source}"
+        refused = output.command(f"{count(run.quarantined, 'record')}; why: sbagg quarantine {run.source}")
         out += beneath("refused", refused, output, WARN)
     return [*out, *_hints((run.hint,) if run.hint else (), output, _INDENT)]
 

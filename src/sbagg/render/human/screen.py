@@ -49,7 +49,7 @@ def assemble(
     if spared or len(past) > most:
         left = ", ".join([*spared, "older"] if len(past) > most else spared)
         verb = "who" if isinstance(view, Person) else "company"
-        command = f"sbagg {verb} {view.id} | less" if spared else f"sbagg timeline {view.id}"
+        command = output.command(f"sbagg {verb} {view.id} | less" if spared else f"sbagg timeline {view.id}")
         what = fit(Text(left), output.width - len(command) - len("more (): ")).plain  # the command stays whole
         story.append(fit(cell(f"more ({what}): {command}", FAINT), output.width))
     known = [each for lines in facts.values() for each in lines]
@@ -73,7 +73,7 @@ def _spare(facts: dict[str, list[Text]], room: int) -> list[str]:
 def freshness(sources: Sequence[Freshness], output: Output) -> list[Text]:
     """Say how old each source is; stale ones stand out."""
     if not sources:
-        return [Text("no source synced yet: sbagg sync PATH", WARN)]
+        return [Text(output.command("no source synced yet: sbagg sync PATH"), WARN)]
     parts: list[Text] = []
     for source in sources:
         old = "never" if source.age_seconds is None else age(source.age_seconds)

@@ -49,7 +49,7 @@ def lines(status: Status, output: Output) -> list[Text]:
         Text(),
     ]
     if not status.sources:
-        return [*out, Text("no source synced yet: sbagg sync PATH", WARN)]
+        return [*out, Text(output.command("no source synced yet: sbagg sync PATH"), WARN)]
     return [*out, *_sources(status.sources, output)]
 
 

@@ -31,7 +31,7 @@ def listed(rows: Sequence[TodayEntry], output: Output) -> list[Text]:
     cells = [
         [
             Text(str(row.n), FAINT), _verb(row), _who(row, wide=wide), cell(row.text),
-            cell(row.next.removeprefix("sbagg "), FAINT) if wide else Text(),
+            cell(row.next.removeprefix("sbagg ").removeprefix(f"{output.call} "), FAINT) if wide else Text(),
         ]
         for row in rows
     ]  # fmt: skip
@@ -50,7 +50,8 @@ def why(view: TodayWhy, output: Output) -> list[Text]:
     place = "the first line" if view.above is None else f"the line above has {view.above}"
     lines += wrap(f"priority = {view.importance} x {view.urgency:.2f} = {view.priority}; {place}", output.width, NAME)
     lines += wrap(f"next: {row.next}", output.width)
-    return [*lines, *wrap(f"or: sbagg done {row.n} · sbagg snooze {row.n} 3d · sbagg mute WHO", output.width, FAINT)]
+    acts = output.command(f"or: sbagg done {row.n} · sbagg snooze {row.n} 3d · sbagg mute {row.n}")
+    return [*lines, *wrap(acts, output.width, FAINT)]
 
 
 def _verb(row: TodayEntry) -> Text:

@@ -45,7 +45,9 @@ def turn(view: TurnView | None, output: Output) -> list[Text]:
     told = f" {age(output.now - view.since)} ago"
     label = line(Text(f"{_BY[view.whose]:<{LABEL_WIDTH}} ", _STYLES[view.whose]))
     quoted = _quoted(view.text or "", body_width(output.width) - cell_len(said) - cell_len(told))
-    tail = join([cell(f"sbagg why {view.item}", FAINT), _due(view.due, output), cell(_usual(view))], "; ")
+    tail = join(
+        [cell(output.command(f"sbagg why {view.item}"), FAINT), _due(view.due, output), cell(_usual(view))], "; "
+    )
     return [fit(line(label, said, quoted, told), output.width), fit(line(" " * (LABEL_WIDTH + 1), tail), output.width)]
 
 

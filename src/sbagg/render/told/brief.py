@@ -31,14 +31,14 @@ _END = "Open a line: sbagg show ITEM (i, d, t) · sbagg who ID (p) · sbagg comp
 def lay_out(view: BriefView, output: Output) -> Told:
     """Return what a brief says, in the output's time zone and signs."""
     if view.reason is not None:
-        return Told(view.reason, "", tuple(_fresh(view)), ())
+        return Told(output.command(view.reason), "", tuple(_fresh(view)), ())
     sections = [*_people(view, output), *_business(view, output), *_changes(view, output)]
     if view.meeting is not None:
         title, cite = view.meeting.title or "Meeting", view.meeting.id
     else:
         assert view.subject is not None
         title, cite = view.subject.name, view.subject.id
-    return Told(title, cite, tuple(_head(view, output)), tuple(sections), _END)
+    return Told(title, cite, tuple(_head(view, output)), tuple(sections), output.command(_END))
 
 
 def _head(view: BriefView, output: Output) -> Iterator[Line]:

@@ -21,14 +21,14 @@ def lay_out(view: DigestView, output: Output) -> Told:
     """Return what a digest says, in the output's time zone and signs."""
     sections = [
         *(_person(one, output) for one in view.people[:_PEOPLE]),
-        *_rest(view),
+        *_rest(view, output),
         *_companies(view, output),
         *_deals(view, output),
         *_listed("Tickets", [("opened", view.tickets), ("closed", view.closed)], view, output),
         *_listed("Orders and payments", [("", view.transactions)], view, output),
         *_listed("New jobs", [("", view.job_changes)], view, output),
     ]
-    return Told(f"New since {when(view.since, output)}", "", (), tuple(sections), _END)
+    return Told(f"New since {when(view.since, output)}", "", (), tuple(sections), output.command(_END))
 
 
 def _person(one: PersonNews, output: Output) -> Section:
@@ -44,12 +44,15 @@ def _by_another(item: SaidView, one: PersonNews) -> bool:
     return item.author is not None and item.author.id != one.id
 
 
-def _rest(view: DigestView) -> Iterator[Section]:
+def _rest(view: DigestView, output: Output) -> Iterator[Section]:
     """Say who else there is news of, in a line each of the next few."""
     left = view.people[_PEOPLE : _PEOPLE + _FEW]
     if left:
         lines = tuple(Line("also", f"{one.name}: {words.counts(one.counts)}", one.id) for one in left)
-        yield Section(f"{count(view.people_count - _PEOPLE, 'more person', 'more people')}: sbagg digest --json", lines)
+        yield Section(
+            f"{count(view.people_count - _PEOPLE, 'more person', 'more people')}: {output.command('sbagg digest --json')}",
+            lines,
+        )
 
 
 def _companies(view: DigestView, output: Output) -> Iterator[Section]:

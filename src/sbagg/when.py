@@ -17,6 +17,7 @@ _HINT = "Write a day (2026-11-21), today, yesterday, or an age: 90d, 6w, 3m, 1y"
 _AHEAD = re.compile(r"(?:in )?\+?(\d{1,5})([hdwmy])")
 _HINT_AHEAD = "Write a day to come (2026-12-01), tomorrow, a weekday (monday, mon), or a span: 24h, 3d, 2w, 1m, 1y"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _SHORTEST = 3
 """Letters by which a weekday is known: mon, thu, thurs."""
 _HOUR = 3600
@@ -77,8 +78,8 @@ def ahead(text: str, at: int, *, end: bool) -> int:
 
 def _day_ahead(word: str, today: date) -> date:
     """Return the day that a word means; of a weekday the next one, which today is not. Raises ValueError."""
-    if word in {"today", "tomorrow"}:
-        return today + timedelta(days=word == "tomorrow")
+    if word in _NEAR:
+        return today + timedelta(days=_NEAR[word])
     if span := _AHEAD.fullmatch(word):
         count = int(span[1])
         if span[2] in "dw":

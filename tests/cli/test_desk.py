@@ -9,7 +9,7 @@ import pytest
 
 from presses import ANN, BOB, DAY, JANE, NOW, more
 from sbagg.cli import lastshown
-from world import ME, mail, register
+from world import ME, email, mail, register
 
 ADA = "ada@dash-line.com"
 
@@ -186,6 +186,13 @@ def test_an_hour_is_told_where_it_is_not_a_whole_day(desk, sbagg):
     assert "until Sat 28 Nov." in flat(sbagg("snooze", ANN, "sat").out)
 
 
+def test_a_rank_holds_to_a_day_here(desk, sbagg, zone):
+    assert "Jane Doe: set the rank to 10 until Sat 28 Nov" in flat(
+        sbagg("rank", "set", JANE, "10", "--until", "2026-11-28").out
+    )
+    assert "Jane Doe: set the rank to 10 until Sat 28 Nov" in flat(sbagg("history").out)
+
+
 def test_an_undo_says_what_it_took_back(desk, sbagg):
     sbagg("done", ANN)
     assert "undone: marked the task about Ann Lee (“Send price”) done" in flat(sbagg("undo").out)
@@ -268,6 +275,33 @@ def test_who_is_snoozed_in_stale_is_not_in_it(desk, sbagg):
     assert "Ann Lee" not in sbagg("stale").out
     assert sbagg("undo").status == 0
     assert "Ann Lee" in sbagg("stale").out
+
+
+# --- why ------------------------------------------------------------------------------------------------------------
+
+
+def test_why_of_a_task_is_why_it_is_on_today(desk, sbagg):
+    line = entry(sbagg, "task")
+    for word in (line["id"], line["item"]):
+        assert sbagg("why", word, "--json").json == sbagg("today", "--why", line["id"], "--json").json
+    reply = entry(sbagg, "reply")
+    assert sbagg("why", reply["item"], "--json").json["schema"] == "sbagg.ledger/1"
+    assert sbagg("why", reply["id"], "--json").json["schema"] == "sbagg.today_why/1"
+    sbagg("done", line["id"])
+    ran = sbagg("why", line["item"], "--json")
+    assert (ran.status, ran.error["message"]) == (3, "This is a task, and nobody waits for an answer in it")
+    assert sbagg("why", line["id"], "--json").error["message"] == f"{line['id']} is not on the list of today"
+
+
+@pytest.mark.parametrize(("status", "what"), [("completed", "talked"), ("missed", "missed call")])
+def test_a_call_that_settled_nothing_says_that_it_was(desk, sbagg, status, what):
+    call = {"fact": "interaction", "ref": "c:1", "kind": "call", "channel": "phone", "at": NOW - 2 * DAY, "title": "", "text": "",
+            "status": status, "thread": ["t:call"], "parties": [email(ME[1], "from"), email(ADA, "to")]}  # fmt: skip
+    more(desk, call)
+    item = sbagg("timeline", ADA, "--json").json["items"][0]["id"]
+    (step,) = sbagg("why", item, "--json").json["steps"]
+    assert (step["what"], step["whose"]) == (what, "nobody")
+    assert "nothing" not in sbagg("why", item).out.splitlines()[1]
 
 
 # --- how it is called -----------------------------------------------------------------------------------------------

@@ -63,23 +63,24 @@ def dupes(
 
 @app.command(rich_help_panel=_PANEL)
 def why(
-    who: Annotated[str, typer.Argument(metavar="WHO|ITEM", help="A person, or an item of a conversation.")],
+    who: Annotated[str, typer.Argument(metavar="WHO|ITEM", help="A person, an item, or a line of today by its id.")],
     other: Annotated[str, typer.Argument(metavar="[WHO]", help="Somebody else, or another identity of theirs.")] = "",
     json: Json = False,
 ) -> None:
     """Say why all that is one person, or why two are not: each link with its rule, sources and dates. Of an item, whose turn
-    its conversation is, and what each message in it asked, promised or answered.
+    its conversation is, and what each message in it asked, promised or answered; of a task, a deal and the like, why it is on
+    today.
     """
     from sbagg.look.why import why as view_of
-    from sbagg.store import ids, resolve
+    from sbagg.store import ids
 
     out = output(json=json)
-    with reading() as (reader, _):
-        meant = ids.read(who.strip())
-        if meant and meant[0] in {ids.ITEM, ids.TICKET} and not other:
-            from sbagg.look.ledger import ledger
+    with reading() as (reader, config):
+        meant = ids.read(who.strip().rpartition("-")[2])
+        if meant and meant[0] in {ids.ITEM, ids.TICKET, ids.DEAL} and not other:
+            from sbagg.look.desk import why_item
 
-            emit(out, ledger(reader, resolve.item(reader, who)))
+            emit(out, why_item(reader, config.cadence, who))
             return
         view = view_of(reader, who, other or None)
     emit(out, view)

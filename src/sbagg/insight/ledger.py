@@ -67,7 +67,8 @@ class _Debt(NamedTuple):
 
 class Step(NamedTuple):
     """What one message did: ``whose`` debt it opened, changed or paid, and how, in the words of ``Turn.reason`` or ``asked
-    again``, ``put off`` and for what counts for nothing ``machine``, ``thanks``, ``nothing``.
+    again``, ``put off`` and for what counts for nothing ``machine``, ``thanks``, ``nothing``; a talk that settled nothing is
+    ``talked``, and a call that nobody took ``missed call``, of ``nobody``.
     """
 
     item: int
@@ -167,7 +168,9 @@ class _Ledger:
         self._take(number, message)
         if len(self._steps) == before:
             reading = message.reading
-            self._steps.append(Step(message.item, reading.machine or reading.reply or "nothing", text=reading.start))
+            talk = ("missed call" if message.missed else "talked") if message.kind in _TALKS else ""
+            what = talk or reading.machine or reading.reply or "nothing"
+            self._steps.append(Step(message.item, what, text=reading.start))
         is_theirs = message.by == "other" or (message.by == "colleague" and not self._outside)
         if is_theirs and message.author is not None:
             self._wrote[message.author] = None

@@ -8,9 +8,9 @@ from sbagg.errors import AmbiguousError, NotFoundError
 from sbagg.insight import waiting
 from sbagg.insight.cadence import overdue
 from sbagg.insight.pressing import is_put_off
-from sbagg.look import putoff
-from sbagg.look.today import everything
-from sbagg.store import ids, named, touching
+from sbagg.look import putoff, today
+from sbagg.look.ledger import ledger
+from sbagg.store import ids, named, resolve, touching
 from sbagg.store.reader import person_id
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sbagg.insight.pressing import Cause
     from sbagg.store.reader import Reader
+    from sbagg.views import Ledger, TodayWhy
 
 _ITEMS = frozenset({ids.ITEM, ids.DEAL, ids.TICKET})
 _LISTS = "See what is: sbagg today, sbagg owe, sbagg owed or sbagg stale"
@@ -43,7 +44,7 @@ def line(reader: Reader, tags: Mapping[str, int], text: str) -> Cause:
 
 def _lists(reader: Reader, tags: Mapping[str, int]) -> Iterator[list[Cause]]:
     """Yield the lines of today, with what is done or snoozed, then those of owe and owed, then those of stale."""
-    yield [one.cause for one in everything(reader, tags, put_off=True)]
+    yield [one.cause for one in today.everything(reader, tags, put_off=True)]
     yield [cause for _, cause in putoff.turns(reader, waiting.threads(reader))]
     yield putoff.silences(reader, overdue(reader, tags))
 
@@ -77,6 +78,25 @@ def _only(reader: Reader, text: str, found: Sequence[Cause]) -> Cause:
         {"id": one.id, "name": shown[one.person]["name"] if one.person in shown else "", "detail": one.text} for one in found
     ]  # fmt: skip
     raise AmbiguousError(f"{text} could be any of {len(found)} lines", "Name one by its id", candidates)
+
+
+def why_item(reader: Reader, tags: Mapping[str, int], text: str) -> Ledger | TodayWhy:
+    """Return whose turn the conversation of an item is, and why; of what is no conversation, and of a line of today by its
+    id, why it is there. Raises NotFoundError.
+    """
+    text = text.strip()
+    if "-" not in text:
+        try:
+            return ledger(reader, resolve.item(reader, text))
+        except NotFoundError:
+            pressing = next((one.cause.id for one in today.lines(reader, tags) if one.cause.item == text), None)
+            if pressing is None:
+                raise
+            text = pressing
+    view = today.why(reader, tags, text)
+    if view is None:
+        raise NotFoundError(f"{text} is not on the list of today", _LISTS)
+    return view
 
 
 def is_line(text: str) -> bool:

@@ -18,10 +18,33 @@ if TYPE_CHECKING:
     from sbagg.store.talks import Talk
 
 
+_NO_TALK = frozenset(
+    {
+        "deal",
+        "task",
+        "note",
+        "order",
+        "invoice",
+        "payment",
+        "refund",
+        "follow",
+        "like",
+        "reaction",
+        "repost",
+        "job_change",
+    }
+)
+
+
 def ledger(reader: Reader, item: int) -> Ledger:
     """Return the ledger of the conversation that an item (row id) is in. Raises NotFoundError where it is in none of mine."""
     row = reader.one("SELECT id, uid, kind, thread FROM interactions WHERE id = ?", item)
     assert row is not None
+    if row["kind"] in _NO_TALK:
+        raise NotFoundError(
+            f"This is a {row['kind'].replace('_', ' ')}, and nobody waits for an answer in it",
+            f"See it whole: sbagg show {item_id(row)}",
+        )
     talk = _talk(reader, item, row["thread"])
     people = talks.whose(reader.db, {identity for line in talk.lines for identity, _ in line.parties}) if talk else {}
     view = seen(talk, Sides(reader.me, reader.us, people)) if talk else None

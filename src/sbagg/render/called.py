@@ -6,10 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sbagg.render.output import Output
 
 _COMMANDS = frozenset({"next", "back", "hint", "hints", "warnings", "fix", "importance_from"})
 """Fields of views that hold words of ours which name commands; never a text of somebody else."""
+
+
+def rows(value: Sequence[object], output: Output) -> Sequence[object]:
+    """Return the rows of a list with their commands as they have to be called; most lists name none, and are long."""
+    fields = getattr(type(value[0]), "__dataclass_fields__", {}) if value else {}
+    return [told(row, output) for row in value] if _COMMANDS & fields.keys() else value
 
 
 def told(value: Any, output: Output, *, ours: bool = False) -> Any:

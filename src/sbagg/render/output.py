@@ -66,7 +66,12 @@ class Output(NamedTuple):
         from sbagg.render.safe import safe  # noqa: PLC0415  # JSON goes without it
 
         self.stream.flush()
-        print(safe(self.command(text)), file=self.notes or sys.stderr)  # the one place where notes are printed
+        stream, told = self.notes or sys.stderr, safe(self.command(text))
+        if stream.isatty():
+            import textwrap  # noqa: PLC0415  # whoever reads on a terminal
+
+            told = textwrap.fill(told, self.width, break_long_words=False, break_on_hyphens=False)
+        print(told, file=stream)  # the one place where notes are printed
 
 
 def choose(
@@ -145,7 +150,7 @@ def emit_list(output: Output, noun: str, rows: Sequence[object], more: bool, emp
     if output.call:
         from sbagg.render import called  # noqa: PLC0415  # few calls have options of their own
 
-        rows, empty_text = called.told(list(rows), output), output.command(empty_text)
+        rows, empty_text = called.rows(rows, output), output.command(empty_text)
     if output.mode == "text":
         from sbagg.render import human  # noqa: PLC0415  # loads Rich
 

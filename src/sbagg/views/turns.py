@@ -71,7 +71,8 @@ class OweEntry(View):
 class LedgerStep(View):
     """What one item of a conversation did: ``asked``, ``promised``, ``answered``, ``talked`` ..., to the debt of ``whose``.
 
-    What counts for nothing says why: ``auto``, ``list``, ``thanks``, ``nothing``.
+    What counts for nothing says why: ``auto``, ``list``, ``thanks``, ``nothing``; ``talked`` and ``missed call`` of ``nobody``
+    settled and opened nothing.
     """
 
     item: str

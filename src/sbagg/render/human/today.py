@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from sbagg.render.human.table import table
-from sbagg.render.human.text import ALARM, FAINT, MINE, NAME, THEIRS, WARN, cell, fit, line, wrap
+from sbagg.render.human.text import ALARM, FAINT, MINE, NAME, THEIRS, WARN, cell, fit, flow, line, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,13 @@ def why(view: TodayWhy, output: Output) -> list[Text]:
     place = "the first line" if view.above is None else f"the line above has {view.above}"
     lines += wrap(f"priority = {view.importance} x {view.urgency:.2f} = {view.priority}; {place}", output.width, NAME)
     lines += wrap(f"next: {row.next}", output.width)
-    acts = output.command(f"or: sbagg done {row.n} · sbagg snooze {row.n} 3d · sbagg mute {row.n}")
-    return [*lines, *wrap(acts, output.width, FAINT)]
+    acts = [
+        cell(output.command(f"sbagg {act}"), FAINT) for act in (f"done {row.n}", f"snooze {row.n} 3d", f"mute {row.n}")
+    ]
+    acts[0] = line(Text("or: ", FAINT), acts[0])
+    if any(act.cell_len > output.width for act in acts):  # a command is broken rather than cut
+        return [*lines, *(part for act in acts for part in wrap(act.plain, output.width, FAINT))]
+    return [*lines, *flow(acts, output.width)]
 
 
 def _verb(row: TodayEntry) -> Text:

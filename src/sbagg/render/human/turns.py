@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _AGE = 10
 _BY = {"mine": "YOUR TURN", "theirs": "their turn", "nobody": "nobody's turn"}
+_PLAIN = {"nothing": "asked nothing"}
 _DEBTS = {"mine": "my turn", "theirs": "their turn"}
 _STYLES = {"mine": ALARM, "theirs": THEIRS, "nobody": FAINT}
 
@@ -87,7 +88,7 @@ def _step(step: LedgerStep, output: Output) -> list[Text]:
     style = MINE if step.by in {"me", "colleague"} else THEIRS
     debt = _DEBTS.get(step.whose, "")
     return [
-        Text(when(step.at, output), FAINT), cell(step.author or "", style), cell(step.what, "" if debt else FAINT),
+        Text(when(step.at, output), FAINT), cell(step.author or "", style), cell(_PLAIN.get(step.what, step.what), "" if debt else FAINT),
         Text(debt), cell(step.text), cell(step.item, FAINT),
     ]  # fmt: skip
 

@@ -163,7 +163,7 @@ CREATE TABLE suggestions (                    -- who may be one person: persons.
   a         INTEGER NOT NULL,
   b         INTEGER NOT NULL,
   score     REAL NOT NULL,                    -- how likely, 0 to 1
-  evidence  TEXT NOT NULL,                    -- JSON [[rule, text], ...]
+  evidence  TEXT NOT NULL,                    -- JSON [[rule, text, log-odds], ...]
   PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suggestions_score ON suggestions (score);

@@ -244,6 +244,10 @@ def numbered(ask, home):
     for firm in dict.fromkeys(firms):
         card = ask(home, "company", firm)
         why = {one["name"]: one for one in ask(home, "company", firm, "--why")["numbers"]}
+        for deal in card["deals"]:
+            if deal["status"] == "open" and deal["since"]:
+                stay = (NOW - datetime.fromisoformat(deal["since"])).days
+                yield firm, f"deals.{deal['id']}.in_stage_days", stay, why.get(f"deals.{deal['id']}.in_stage_days")
         for name, value in of_company(card, {"accounts": listed["accounts"]}).items():
             yield firm, name, value, why.get(name)
     for row in listed["accounts"]:

@@ -249,6 +249,7 @@ CREATE TABLE scores (                         -- what somebody's importance is w
   times_sent    INTEGER NOT NULL,
   times_received INTEGER NOT NULL,
   times_answered INTEGER NOT NULL,            -- by me
+  times_listed  INTEGER NOT NULL,             -- by them: on a list where I write, or an answer to me in front of others
   alone         INTEGER NOT NULL,             -- of what was written, how much was between the two alone
   channels      INTEGER NOT NULL,
   my_answers    INTEGER NOT NULL,

@@ -23,7 +23,8 @@ class PartView(View):
 @view
 class NumberView(View):
     """A number that is worked out. ``name`` is where it stands in JSON: ``counts.in`` on the card, ``stale.over_days`` in the list
-    of that name, an id in between where there are several. ``by`` is what is done with the values of ``parts``:
+    of that name, an id in between where there are several; those of open deals are on no
+    card: how long each is in its stage, and how long is usual. ``by`` is what is done with the values of ``parts``:
 
     ``sum``, ``count`` (how many there are), ``smallest``, ``largest``, ``difference`` (the first less the second), ``ratio``
     (the first by the second), ``median``, ``three of four`` (what so many stay within), ``half answered`` and ``most answered``

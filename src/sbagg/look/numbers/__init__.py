@@ -27,6 +27,7 @@ def of_person(reader: Reader, number: int, tags: Mapping[str, int]) -> Numbers:
         *(NOTHING if mine else waiting.touch(reader, number, tags)),
         *(NOTHING if mine else waiting.answers(reader, number)),
         *buying.bought(reader, members),
+        *buying.stages_of(reader, members, ()),
         *contacts.counted(reader, members, mine=mine),
         *contacts.in_common(reader, members),
         *contacts.known_by(reader, members),
@@ -41,6 +42,7 @@ def of_company(reader: Reader, number: int) -> Numbers:
     found = [
         *buying.account(reader, number),
         *buying.bought(reader, members, targets),
+        *buying.stages_of(reader, members, targets),
         *contacts.coverage(reader, members),
         *contacts.counted(reader, members, targets),
     ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.look import accounts
+from sbagg.look import accounts, lists
 from sbagg.look.numbers.parts import gaps, number, part
 from sbagg.normalize.days import DAY, noon
 from sbagg.normalize.money import decimals
+from sbagg.store import stages
 from sbagg.store.ids import COMPANY, ITEM, shown
+from sbagg.store.itemviews import item_id
 from sbagg.store.purchases import each, held, transactions
+from sbagg.store.tally import state_items
 from sbagg.views import Day
 
 if TYPE_CHECKING:
@@ -41,6 +44,37 @@ def bought(reader: Reader, members: Collection[int], targets: Collection[int] = 
 
 def _said(one: Worth, value: float, word: str = "") -> PartView:
     return part(f"{one.any.kind}{word}", value, at=one.any.at, item=shown(ITEM, one.any.uid))
+
+
+def stages_of(reader: Reader, members: Collection[int], targets: Collection[int]) -> Iterator[NumberView]:
+    """Yield how long each open deal has been in its stage, and how long deals usually are: over twice that, it is stuck."""
+    known, last = stages.stays(reader)
+    rows = state_items(reader, members, targets, "p.kind = 'deal'")
+    still = {number for number, _ in stages.open_deals(reader)}
+    for row in rows:
+        at, pipeline, stage = last.get(row["id"], (None, "", ""))
+        if at is None or row["id"] not in still:
+            continue
+        name, since = f"deals.{item_id(row)}", (reader.now - at) / DAY
+        yield number(
+            f"{name}.in_stage_days",
+            f"days of {row['title']} in {stage}",
+            int(since),
+            "days",
+            "sum",
+            [part(stage, since, at=at)],
+            "down",
+        )
+        if some := known.get((pipeline, stage)):
+            parts = [part("another deal", days) for days in sorted(some)]
+            yield number(
+                f"{name}.usual_days",
+                f"days that deals are usually in {stage}",
+                lists.usual(some),
+                "days",
+                "median",
+                parts,
+            )
 
 
 def account(reader: Reader, firm: int) -> Iterator[NumberView]:

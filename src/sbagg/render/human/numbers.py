@@ -31,7 +31,9 @@ _BY = {
 
 def numbers(view: Numbers, output: Output) -> list[Text]:
     """Show each number with its parts, of many the first."""
-    lines = [fit(line(cell(view.name, NAME), "  ", cell(f"its rank: sbagg rank explain {view.id}", FAINT)), output.width)]
+    lines = [
+        fit(line(cell(view.name, NAME), "  ", cell(f"its rank: sbagg rank explain {view.id}", FAINT)), output.width)
+    ]
     for one in view.numbers:
         lines += [Text(), *_number(one, output)]
     return lines

@@ -170,7 +170,7 @@ def _print(data: Labelled, scores: Mapping[str, Score], seconds: float, groups: 
 def _rules(suggested: list[Suggestion], owners: Mapping[int, Counter[str]]) -> None:
     fired: Counter[tuple[str, bool, bool]] = Counter()
     for suggestion in suggested:
-        for rule, _ in suggestion.evidence:
+        for rule, *_ in suggestion.evidence:
             fired[rule, suggestion.score >= LIKELY, _right(suggestion, owners)] += 1
     rows = [
         (rule, *(fired[rule, likely, right] for likely in (True, False) for right in (True, False)))
@@ -200,7 +200,7 @@ def _examples(
 
     wrong = [one for one in suggested if one.score >= LIKELY and not _right(one, owners)]
     for one in wrong[:shown]:
-        print(f"  wrong {one.score} {who(one.a)} | {who(one.b)}\n        {[rule for rule, _ in one.evidence]}")
+        print(f"  wrong {one.score} {who(one.a)} | {who(one.b)}\n        {[rule for rule, *_ in one.evidence]}")
     root = _closure((one.a, one.b) for one in suggested if one.score >= LIKELY)
     by_pair = {(one.a, one.b): one for one in suggested}
     mine: dict[str, set[int]] = defaultdict(set)
@@ -216,7 +216,7 @@ def _examples(
     print(f"  missed by case: {dict(Counter(kind for kind, _, _ in missed))}")
     for kind, a, b in missed[:: max(1, len(missed) // shown)][:shown]:
         found = by_pair.get((min(a, b), max(a, b)))
-        why = found and (found.score, [rule for rule, _ in found.evidence])
+        why = found and (found.score, [rule for rule, *_ in found.evidence])
         print(f"  missed {kind} {who(a)} | {who(b)}\n        {why}")
 
 

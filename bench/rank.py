@@ -54,8 +54,8 @@ def _ours(who: Known) -> float:
 
 
 def _gated(who: Known) -> float:
-    """As ``people --sort rank`` shows them: who is not ranked comes behind."""
-    return _ours(who) + (_GATE if who.found and who.found.known else 0)
+    """As ``people --sort rank`` shows them: who is not ranked comes behind, but for those whom I hear on my lists."""
+    return _ours(who) + (_GATE if who.found and (who.found.known or who.found.times_listed) else 0)
 
 
 def _recency(who: Known) -> float:

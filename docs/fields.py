@@ -17,7 +17,7 @@ from sbagg.views import View, json_key
 
 def fields_table(cls: type[Any], head: str) -> None:
     """Print a class's fields (of a view: its JSON keys) with their types and defaults."""
-    hints = _hints(cls)
+    hints = hints_of(cls)
     fields = dataclasses.fields(cls)
     has_defaults = any(_default(field) for field in fields) and not issubclass(cls, View)
     print(f"| {head} | Type |" + (" Default |" if has_defaults else ""))
@@ -75,13 +75,13 @@ def with_parts(classes: Iterable[type[Any]]) -> dict[type[Any], None]:
     waiting = list(found)
     while waiting:
         hint = waiting.pop(0)
-        parts = list(_hints(hint).values()) if is_view(hint) else typing.get_args(hint)
+        parts = list(hints_of(hint).values()) if is_view(hint) else typing.get_args(hint)
         waiting += [part for part in parts if part not in found]
         found.update(dict.fromkeys(filter(is_view, parts)))
     return found
 
 
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def hints_of(cls: type[Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 

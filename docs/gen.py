@@ -27,12 +27,13 @@ os.environ.pop("SBAGG_HOME", None)
 time.tzset()
 
 import typer  # noqa: E402 - the clock and the width are set first
+import worked_out  # noqa: E402
 from fields import cell, fields_table, link, paragraphs, with_parts  # noqa: E402
 
 from sbagg import adapter, errors, registry  # noqa: E402
 from sbagg.cli.app import app  # noqa: E402
 from sbagg.config import Rank  # noqa: E402
-from sbagg.identity.rules import RULES  # noqa: E402
+from sbagg.identity.rules import BASE, MOST, RULES  # noqa: E402
 from sbagg.insight.rank import features, formula  # noqa: E402
 from sbagg.insight.rank.words import WORDS  # noqa: E402
 from sbagg.views import KEYS, LISTS, OBJECTS  # noqa: E402
@@ -208,6 +209,24 @@ def ranking() -> None:
 def formula_of_rank() -> None:
     """Print the formula of importance, with the scale."""
     fence("text", [formula.FORMULA, f"full = {Rank().full:g}"])
+
+
+def numbers() -> None:
+    """Print every number that is worked out, view by view, with the command that explains it."""
+    print("| In JSON | What it is | What explains it |", "| --- | --- | --- |", sep="\n")
+    for view, key, meaning, command in worked_out.numbers():
+        print(f"| [{view}](../reference/json.md#{view.lower()}) `{key}` | {cell(meaning)} | {command} |")
+
+
+def suggestion() -> None:
+    """Print how the score of a suggestion comes of its evidence."""
+    fence(
+        "text",
+        [
+            "score = 1 / (1 + e ** -(start + min(points for it, most) + points against it))",
+            f"start = {BASE:g}, most = {MOST:g}",
+        ],
+    )
 
 
 def weights() -> None:

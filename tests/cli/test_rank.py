@@ -200,3 +200,10 @@ def test_text_shows_the_sum(shop, sbagg):
     assert "sum" in out
     assert "Rank  " in sbagg("who", "jane").out
     assert sbagg("rank", "explain", "nobody").status == 3
+
+
+def test_why_takes_one_person(world, sbagg):
+    assert sbagg("who", "-", "--why", stdin=b"jane@acme-tools.com").status == 2
+    shown = sbagg("who", "jane@acme-tools.com", "--why")
+    assert shown.status == 0
+    assert "contacts written by them" in shown.out

@@ -161,8 +161,8 @@ def test_what_notifiers_write_under_is_not_a_name():
 
 def test_evidence_is_told_in_words_strongest_first():
     (found,) = suggest(LIKELY_PAIRS["former employer"])
-    assert found.evidence[0] == ("full_name", "the same full name: Jane Millwright")
-    assert [rule for rule, _ in found.evidence] == ["full_name", "company"]
+    assert found.evidence[0] == ("full_name", "the same full name: Jane Millwright", 3.9)
+    assert [rule for rule, *_ in found.evidence] == ["full_name", "company"]
 
 
 def test_a_hint_joins_a_number_to_its_owner_but_not_an_assistant_to_her_boss():
@@ -172,7 +172,7 @@ def test_a_hint_joins_a_number_to_its_owner_but_not_an_assistant_to_her_boss():
     assert score(who(1, "Ann Dorn"), boss, [(2, 1, "signature", "T +1"), (1, 2, "behalf", "")]) == 0
     told = [(1, 2, "signature", "T +1"), (2, 1, "signature", "T +2"), (1, 2, "seen at the fair", "")]
     evidence = suggest([who(1, "Ann Dorn"), number], told)[0].evidence
-    assert [rule for rule, _ in evidence] == ["signature", "hint"]
+    assert [rule for rule, *_ in evidence] == ["signature", "hint"]
 
 
 def test_who_was_told_apart_is_not_suggested():

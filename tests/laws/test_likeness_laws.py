@@ -83,6 +83,6 @@ def test_suggestions_are_well_formed_and_keep_apart_who_was_told_apart(people, h
         assert LEAST <= one.score < 1
         assert (one.a, one.b) not in apart
         assert (one.b, one.a) not in apart
-        assert all(rule in RULES and words for rule, words in one.evidence)
-        weights = [RULES[rule].weight for rule, _ in one.evidence]
+        assert all(rule in RULES and words for rule, words, _ in one.evidence)
+        weights = [RULES[rule].weight for rule, *_ in one.evidence]
         assert [weight < 0 for weight in weights] == sorted(weight < 0 for weight in weights)

@@ -480,7 +480,7 @@ STEP = v.Step(
     (v.EvidenceSource("crm", NOW - DAY, "contacts.csv#4"), v.EvidenceSource("you", None, "a234567abcdef")),
 )  # fmt: skip
 WHY = v.Why(SAM, SAM, True, (v.Chain((STEP, STEP)),), (), None, ())
-APART = v.Why(SAM, MAREN, False, (), (ACT,), 0.87, (v.EvidenceView("full_name", "the same full name"),))
+APART = v.Why(SAM, MAREN, False, (), (ACT,), 0.87, (v.EvidenceView("full_name", "the same full name", 3.6),))
 SIDES = [
     v.PairSide(
         **{name: getattr(row, name) for name in v.PersonRow.__dataclass_fields__},
@@ -504,7 +504,7 @@ LEDGER = v.Ledger(
         v.LedgerStep("i234567abcdeg", NOW - DAY, "me", None, "thanks", "nobody", "Thanks!"),
     ),
 )  # fmt: skip
-PAIR = v.Pair(*SIDES, 0.91, (v.EvidenceView("full_name", "the same full name"),))
+PAIR = v.Pair(*SIDES, 0.91, (v.EvidenceView("full_name", "the same full name", 3.6),))
 
 SAVED = v.SavedFile("sbagg.db", 2_800_000, "9f86d081884c7d65")
 FORGOTTEN = v.Forgotten(
@@ -606,7 +606,19 @@ DIGEST = v.DigestView(
     (SAID,),
     (SAID,),
 )
+NUMBERS = v.Numbers(
+    MAREN.id, MAREN.name,
+    (
+        v.NumberView("counts.in", "contacts written by them", 47, "", "sum", "no", (v.PartView("email", 41, None, None, False), v.PartView("call", 6, None, None, False))),
+        v.NumberView("turn.mine.half", "half of your answers to them come within", 9000.0, "seconds", "half answered", "no",
+                     (v.PartView("email: renewal", 9000.0, NOW - DAY, "i234567abcdef", False), v.PartView("email: terms", 86_400.0, NOW - DAY, "i234567abcdeg", True))),
+        v.NumberView("stale.silent_days", "days since the last contact", 6, "days", "sum", "down", (v.PartView("the last contact", 6.4, NOW, None, False),)),
+        v.NumberView("owe.overdue", "how many times the usual it has waited", 2.5, "times", "ratio", "hundredth", (v.PartView("days it has waited", 5, None, None, False), v.PartView("days answers usually take", 2, None, None, False))),
+        v.NumberView("turn.mine.answers", "your answers", 20, "", "count", "no", (v.PartView("email: renewal", 900.0, NOW - DAY, "i234567abcdef", False),) * 20),
+    ),
+)  # fmt: skip
 OBJECTS = {
+    "numbers": NUMBERS,
     "ledger": LEDGER,
     "digest": DIGEST,
     "brief": BRIEF,

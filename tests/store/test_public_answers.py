@@ -99,16 +99,18 @@ def test_what_goes_over_a_list_reaches_me_once_i_have_written_on_it(world, askin
     assert reached(asking()) == {ANN: 3}
 
 
-def test_whoever_has_no_rank_stands_behind_by_how_much_is_heard_of_them(world, sbagg):
-    posts = [post(n, ANN, thread=[f"t:{n}"]) for n in range(1, 4)]
-    later = post(8, BOB, thread=["t:8"])
-    written = post(5, ME[1], email("zoe@cole-parts.com", "to"), thread=["t:5"])
-    world.add("box").write("box", *posts, written, later, post(9, ME[1], thread=["t:9"])).sync()
+def test_whoever_has_no_rank_stands_by_what_is_heard_of_them_on_my_lists_and_else_behind(world, sbagg):
+    often = [post(n, ANN, thread=[f"t:{n}"], flags=["list"]) for n in range(1, 9)]
+    once = post(20, BOB, thread=["t:20"], flags=["list"])
+    written = post(21, ME[1], email("zoe@cole-parts.com", "to"), thread=["t:21"], at=-400)
+    cold = [post(n, "cold@acme-tools.com", email(ME[1], "to"), thread=[f"t:{n}"]) for n in range(30, 40)]
+    world.add("box").write("box", *often, once, written, *cold, post(50, ME[1], thread=["t:50"])).sync()
     rows = sbagg("people", "--sort", "rank", "--json").json["people"]
     assert [(row["name"], row["rank"] is None) for row in rows] == [
-        ("zoe@cole-parts.com", False),
         (ANN, True),
         (BOB, True),
+        ("zoe@cole-parts.com", False),
+        ("cold@acme-tools.com", True),
     ]
 
 

@@ -29,20 +29,35 @@ from sbagg.cli.common import (
 )
 
 _PANEL = "Look"
+Why = Annotated[
+    bool,
+    typer.Option("--why", help="Show how each number comes about, on the card, and in stale, owe, owed or accounts."),
+]
 
 
 @app.command(rich_help_panel=_PANEL)
-def who(who: Who, json: Json = False) -> None:
-    """Show everything about a person. With -, the addresses or the whole mail on standard input."""
+def who(who: Who, why: Why = False, json: Json = False) -> None:
+    """Show everything about a person. With -, the addresses or the whole mail on standard input. How the rank comes about:
+    sbagg rank explain; all other numbers: --why.
+    """
+    from sbagg.errors import UsageError
     from sbagg.look.person import person
     from sbagg.store import named
 
     if who == "-":
+        if why:
+            raise UsageError("--why takes one person", "Name them: sbagg who WHO --why")
         _piped(sys.stdin.buffer.read(), json=json)
         return
     out = output(json=json)
-    with reading() as (reader, _):
-        view = person(reader, named.person(reader, who))
+    with reading() as (reader, config):
+        number = named.person(reader, who)
+        if why:
+            from sbagg.look.numbers import of_person
+
+            emit(out, of_person(reader, number, config.cadence))
+            return
+        view = person(reader, number)
     emit(out, view)
 
 
@@ -84,14 +99,22 @@ def _is_me(reader: object, number: int) -> bool:
 
 
 @app.command(rich_help_panel=_PANEL)
-def company(company: CompanyName, json: Json = False) -> None:
-    """Show everything about a company: its people, deals, tickets and one timeline."""
+def company(company: CompanyName, why: Why = False, json: Json = False) -> None:
+    """Show everything about a company: its people, deals, tickets and one timeline. How the rank comes about: sbagg rank
+    explain; all other numbers: --why.
+    """
     from sbagg.look.company import company as view_of
     from sbagg.store import named
 
     out = output(json=json)
     with reading() as (reader, _):
-        view = view_of(reader, named.company(reader, company))
+        number = named.company(reader, company)
+        if why:
+            from sbagg.look.numbers import of_company
+
+            emit(out, of_company(reader, number))
+            return
+        view = view_of(reader, number)
     emit(out, view)
 
 

@@ -45,7 +45,9 @@ def accounts(
     csv: Csv = False,
     ids: Ids = False,
 ) -> None:
-    """List companies by what they bought, each with how long it has been quiet against its own rhythm."""
+    """List companies by what they bought, each with how long it has been quiet against its own rhythm. How its numbers come
+    about: sbagg company COMPANY --why.
+    """
     from sbagg.look.accounts import rows as rows_of
     from sbagg.when import days
 
@@ -67,7 +69,9 @@ def stale(
     csv: Csv = False,
     ids: Ids = False,
 ) -> None:
-    """List with whom it has been too long: against your word, their tag, or the usual rhythm of you two."""
+    """List with whom it has been too long: against your word, their tag, or the usual rhythm of you two. How the numbers come
+    about: sbagg who WHO --why.
+    """
     from sbagg.look.sentences import NOBODYS
     from sbagg.look.stale import rows as rows_of
 

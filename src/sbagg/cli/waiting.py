@@ -33,7 +33,9 @@ def owe(
     csv: Csv = False,
     ids: Ids = False,
 ) -> None:
-    """List whom you owe an answer or what you promised, the most pressing first. How a line comes about: sbagg why ITEM."""
+    """List whom you owe an answer or what you promised, the most pressing first. How a line comes about: sbagg why ITEM,
+    its numbers: sbagg who WHO --why.
+    """
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
     _list(out, "owe", "mine", channel, company, tag, limit, "You owe nobody an answer.")
 
@@ -49,7 +51,9 @@ def owed(
     csv: Csv = False,
     ids: Ids = False,
 ) -> None:
-    """List who owes you an answer, the most pressing first, with how long theirs usually take."""
+    """List who owes you an answer, the most pressing first, with how long theirs usually take. How its numbers come about: sbagg who
+    WHO --why.
+    """
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids)
     _list(out, "owed", "theirs", channel, company, tag, limit, "Nobody owes you an answer.")
 

@@ -103,12 +103,12 @@ class Hinted(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """That two persons, named by their first identities, may be one. ``evidence``: (rule, words), strongest first."""
+    """That two persons, named by their first identities, may be one. ``evidence``: (rule, words, log-odds), strongest first."""
 
     a: int
     b: int
     score: float
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[tuple[str, str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

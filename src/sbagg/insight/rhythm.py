@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 """Fewer gaps than these tell no rhythm."""
-_HALF, _MOST = 0.5, 0.75
+HALF = 0.5
+_MOST = 0.75
 
 
 class Rhythm(NamedTuple):
@@ -29,10 +30,10 @@ def rhythm(days: Sequence[int]) -> Rhythm:
     gaps = sorted(later - day for day, later in pairwise(days))
     if len(gaps) < FEWEST:
         return Rhythm(days[-1], len(gaps), None, None)
-    return Rhythm(days[-1], len(gaps), _quantile(gaps, _HALF), _quantile(gaps, _MOST))
+    return Rhythm(days[-1], len(gaps), quantile(gaps, HALF), quantile(gaps, _MOST))
 
 
-def _quantile(ordered: Sequence[int], share: float) -> float:
+def quantile(ordered: Sequence[float], share: float) -> float:
     """Return what so large a share of numbers stays within, between two of them in proportion (Hyndman and Fan 1996, type 7)."""
     place = share * (len(ordered) - 1)
     below = int(place)

@@ -57,11 +57,23 @@ def people(reader: Reader, persons: Collection[int] | None = None, *, paced: boo
     return result
 
 
-def heard_of(reader: Reader) -> dict[int, float]:
-    """Return person -> what was heard of them, in no unit, of those whom I never wrote to, met or sold to: they have no rank."""
+class Heard(NamedTuple):
+    """What was heard of somebody without a rank: where it would put them (as :attr:`Standing.order`), and whether any of it was
+    on a list where I write, or answered me in front of others.
+    """  # fmt: skip
+
+    order: tuple[float, float]
+    listed: bool
+
+
+def heard_of(reader: Reader) -> dict[int, Heard]:
+    """Return person -> what was heard of them, of those whom I never wrote to, met or sold to: they have no rank."""
     weights = _weights(reader)
     found = ((row, Features(*list(row)[1:])) for row in ranked.rows(reader, None, known=False))
-    return {row["person"]: formula.between(heard, weights, reader.now) for row, heard in found}
+    return {
+        row["person"]: Heard(Standing(formula.score(heard, weights, reader.now)).order, heard.times_listed > 0)
+        for row, heard in found
+    }
 
 
 def company(reader: Reader, number: int) -> Standing | None:

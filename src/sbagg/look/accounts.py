@@ -63,7 +63,7 @@ def _row(
 ) -> tuple[int, AccountRow]:
     """Return what sorts by money, and the row."""
     whole = total(*bought)
-    past = [at for at in times(*bought) if _here(at) <= reader.now]
+    past = _past(reader, bought)
     last = (
         whole.last_at
         if whole.last_at is not None and _here(whole.last_at) <= reader.now
@@ -79,6 +79,17 @@ def _row(
         orders.last_at, orders.silent, orders.gaps, orders.usual, orders.times, _next(orders),
         touched.last_at, touched.silent, touched.gaps, touched.usual, touched.times,
     )  # fmt: skip
+
+
+def days(reader: Reader, firm: int) -> tuple[list[int], list[int]]:
+    """Return the days since 1970, ascending, on which a company (row id) bought, and on which I was in touch with somebody there."""
+    bought = accounts.bought(reader).get(firm)
+    orders = {at // DAY for at in _past(reader, bought)} if bought else set()
+    return sorted(orders), sorted(_contacts(reader, {firm: bought}).get(firm, (0, set()))[1])
+
+
+def _past(reader: Reader, bought: Bought) -> list[int]:
+    return [at for at in times(*bought) if _here(at) <= reader.now]
 
 
 def _contacts(reader: Reader, firms: Mapping[int, object]) -> dict[int, tuple[int, set[int]]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.errors import UsageError
 from sbagg.insight import standing
+from sbagg.insight.rhythm import HALF, quantile
 from sbagg.look import deals as deal_views
 from sbagg.store import companies as firms
 from sbagg.store import stages
@@ -96,14 +97,18 @@ def people(
 
 
 def _by_rank(reader: Reader, rows: list[PersonRow], standings: Mapping[int, standing.Standing]) -> list[PersonRow]:
-    """Sort the most important first; behind them whoever has no rank, by how much is heard of them."""
+    """Sort the most important first. Whoever has no rank stands among them by how much is heard of them, if they are heard on a
+    list where I write, or answered me in front of others; else behind. Decision 34 has the reasons.
+    """  # fmt: skip
     heard = standing.heard_of(reader)
     uids = {
         row["id"]: person_id(row["uid"])
         for row in reader.among("SELECT id, uid FROM persons WHERE id IN", standings.keys() | heard.keys())
     }
     order: dict[str, tuple[float, ...]] = {uids[person]: (0, *found.order) for person, found in standings.items()}
-    order |= {uids[person]: (1, -mass) for person, mass in heard.items() if person not in standings}
+    order |= {
+        uids[person]: (int(not one.listed), *one.order) for person, one in heard.items() if person not in standings
+    }
     return sorted(rows, key=lambda who: (order.get(who.id, (2,)), SORTS["last"](who)))
 
 
@@ -178,21 +183,20 @@ def deals(
     )
 
 
+def usual(stays: Collection[float]) -> float:
+    """Return the median of the days that deals were in a stage; there is at least one."""
+    return quantile(sorted(stays), HALF)
+
+
 def _stuck(reader: Reader) -> set[int]:
-    """Return the open deals (row ids) that have been in their stage for over twice the median of those that left it, or, where
-    none did, for over 30 days.
+    """Return the open deals (row ids) that have been in their stage for over twice what is usual there, or, where none left it,
+    for over 30 days.
     """  # fmt: skip
-    stays: dict[tuple[str, str], list[float]] = defaultdict(list)
-    last: dict[int, tuple[int | None, str, str]] = {}
-    for row in stages.history(reader):
-        before = last.get(row["interaction"])
-        if before is not None and before[0] is not None and row["at"] is not None:
-            stays[row["pipeline"], before[2]].append((row["at"] - before[0]) / _DAY)
-        last[row["interaction"]] = (row["at"], row["pipeline"], row["stage"])
-    usual = {key: sorted(days)[len(days) // 2] for key, days in stays.items()}
+    stays, last = stages.stays(reader)
     found = set()
     for number, name in stages.open_deals(reader):
         at, pipeline, _ = last.get(number, (None, "", ""))
-        if at is not None and (reader.now - at) / _DAY > 2 * usual.get((pipeline, name), _NO_STAY):
+        known = stays.get((pipeline, name))
+        if at is not None and (reader.now - at) / _DAY > 2 * (usual(known) if known else _NO_STAY):
             found.add(number)
     return found

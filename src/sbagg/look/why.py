@@ -70,7 +70,7 @@ def _side(reader: Reader, person: int, row: PersonRow) -> PairSide:
 
 def evidence(text: str) -> tuple[EvidenceView, ...]:
     """Read the evidence of a suggestion as the store keeps it."""
-    return tuple(EvidenceView(rule, words) for rule, words in json.loads(text))
+    return tuple(EvidenceView(*piece) for piece in json.loads(text))
 
 
 def _identity(reader: Reader, who: str, members: Sequence[int]) -> int | None:

@@ -73,6 +73,20 @@ def known_by(reader: Reader, identities: Collection[int], since: int) -> list[Kn
     return [Known(row["person"], row["contacts"], row["at"], item_id(row)) for row in rows]
 
 
+def with_us(reader: Reader, identities: Collection[int], since: int) -> list[sqlite3.Row]:
+    """Return (ours, theirs, shared, interaction, kind) of the contacts of each of us (person) with each person of these identities
+    since a time: what :func:`known_by` and a company's coverage count. ``shared``: 1 where it went to a desk or a list.
+    """  # fmt: skip
+    return reader.db.execute(
+        "SELECT DISTINCT i.person AS ours, t.person AS theirs, t.shared IS NOT NULL AS shared, p.interaction, p.kind "
+        "FROM participants p JOIN identities t ON t.id = p.identity CROSS JOIN participants q ON q.interaction = p.interaction "
+        "JOIN identities i ON i.id = q.identity WHERE p.identity IN (SELECT value FROM json_each(?1)) AND p.at > ?3 AND p.at <= ?4 "
+        f"AND p.contact = 1 AND p.role NOT IN {_ASIDE} AND q.role NOT IN {_ASIDE} AND i.person IS NOT NULL "
+        "AND q.identity IN (SELECT value FROM json_each(?2))",
+        (json.dumps(sorted(identities)), json.dumps(sorted(reader.us)), since, reader.now),
+    ).fetchall()
+
+
 def within(reader: Reader, identities: Collection[int], since: int) -> list[sqlite3.Row]:
     """Return (id, uid, kind, at, author) of the contacts with these identities since a time up to now, the newest first."""
     sql = (

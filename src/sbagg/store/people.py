@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sbagg.normalize import kind_rank
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sbagg.store.reader import Reader
+    from sbagg.views import Ref
 
 _RECENT = 300
 _CROWD = 20
@@ -101,6 +102,12 @@ def sources(reader: Reader, number: int) -> list[str]:
 
 def in_common(reader: Reader, ids: Sequence[int], limit: int) -> tuple[Common, ...]:
     """Return who else is in the person's recent conversations, leaving us and crowds out."""
+    found = [Common(who.id, who.name, len(items)) for who, items in shared_with(reader, ids).items()]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.name, one.id))[:limit])
+
+
+def shared_with(reader: Reader, ids: Sequence[int]) -> dict[Ref, set[int]]:
+    """Return who else -> the items (row ids) of the person's recent ones that they are in, too; without us and crowds."""
     recent = {
         r[0]
         for number in ids
@@ -115,19 +122,16 @@ def in_common(reader: Reader, ids: Sequence[int], limit: int) -> tuple[Common, .
         recent,
     ):
         groups[r["interaction"]].add(r["identity"])
-    others = Counter(
-        identity
-        for group in groups.values()
-        if len(group) <= _CROWD
-        for identity in group
-        if identity not in reader.us and identity not in ids
-    )
-    by_person: Counter[tuple[str, str]] = Counter()
+    others: dict[int, set[int]] = defaultdict(set)
+    for item, group in groups.items():
+        for identity in group if len(group) <= _CROWD else ():
+            if identity not in reader.us and identity not in ids:
+                others[identity].add(item)
+    found: dict[Ref, set[int]] = defaultdict(set)
     for identity, who in whose(reader, others).items():
         if who.person is not None:
-            by_person[who.ref.id, who.ref.name] += others[identity]
-    ordered = sorted(by_person.items(), key=lambda pair: (-pair[1], pair[0][1], pair[0][0]))
-    return tuple(Common(number, name, count) for (number, name), count in ordered[:limit])
+            found[who.ref] |= others[identity]
+    return found
 
 
 def files(reader: Reader, ids: Collection[int], limit: int) -> tuple[FileView, ...]:

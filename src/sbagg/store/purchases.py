@@ -17,7 +17,7 @@ from sbagg.views import Day, Transactions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sbagg.store.reader import Reader
 
@@ -49,10 +49,28 @@ class Total(NamedTuple):
 
 def transactions(reader: Reader, identities: Collection[int], targets: Collection[int] = ()) -> Transactions:
     """Add up what these identities and refs bought. What happened counts though its source no longer has it."""
-    theirs = {row["uid"]: row for row in _named(reader, identities, targets)}
-    found = total(*_whole(reader, theirs)) if theirs else Total(0, {}, None)
+    found = total(*held(reader, identities, targets))
     sums = (money(found.sums[code], code) for code in sorted(found.sums, key=lambda code: code or ""))
     return Transactions(found.purchases, tuple(amount for amount in sums if amount), found.last_at)
+
+
+def held(
+    reader: Reader, identities: Collection[int], targets: Collection[int] = ()
+) -> tuple[list[Entry], dict[int, frozenset[int]]]:
+    """Return the transactions of these identities and refs, and of others' what joins some of them (uid -> what it settles)."""
+    theirs = {row["uid"]: row for row in _named(reader, identities, targets)}
+    return _whole(reader, theirs) if theirs else ([], {})
+
+
+class Worth(NamedTuple):
+    """A purchase: the transactions that say what it is worth (none: only its refund is known), sums by currency in minor
+    units, bought and given back, and their transaction.
+    """  # fmt: skip
+
+    bought: tuple[Entry, ...]
+    worth: Mapping[str | None, int]
+    back: Mapping[str | None, int]
+    any: Entry
 
 
 def total(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | None = None) -> Total:
@@ -60,17 +78,25 @@ def total(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | N
     count = 0
     sums: Counter[str | None] = Counter()
     times: list[int] = []
+    for one in each(entries, elsewhere):
+        count += bool(one.bought)
+        times += [entry.at for entry in one.bought if entry.at is not None]
+        sums.update(one.worth)
+        sums.subtract(one.back)
+    return Total(count, sums, max(times, key=_here, default=None))
+
+
+def each(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | None = None) -> Iterator[Worth]:
+    """Yield what :func:`total` adds up, purchase by purchase."""
     for purchase in _purchases(list(entries), elsewhere or {}):
         bought = _bought(purchase)
         if not bought and any(entry.kind != "refund" for entry in purchase):
             continue  # it came to nothing, and so did its refund
-        count += bool(bought)
-        times += [entry.at for entry in bought if entry.at is not None]
         worth, back = _sum(bought), _given_back(purchase)
-        sums.update(worth)
+        given: Mapping[str | None, int] = {}
         if worth or not bought:  # of two accounts of a refund, the one in a currency that was bought in counts
-            sums.subtract({code: back[code] for code in (worth.keys() & back.keys() or back)})
-    return Total(count, sums, max(times, key=_here, default=None))
+            given = {code: back[code] for code in (worth.keys() & back.keys() or back)}
+        yield Worth(tuple(bought), worth, given, (bought or purchase)[0])
 
 
 def times(entries: Iterable[Entry], elsewhere: Mapping[int, Collection[int]] | None = None) -> list[int]:

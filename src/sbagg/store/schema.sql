@@ -163,7 +163,7 @@ CREATE TABLE suggestions (                    -- who may be one person: persons.
   a         INTEGER NOT NULL,
   b         INTEGER NOT NULL,
   score     REAL NOT NULL,                    -- how likely, 0 to 1
-  evidence  TEXT NOT NULL,                    -- JSON [[rule, text], ...]
+  evidence  TEXT NOT NULL,                    -- JSON [[rule, text, log-odds], ...]
   PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suggestions_score ON suggestions (score);
@@ -249,6 +249,7 @@ CREATE TABLE scores (                         -- what somebody's importance is w
   times_sent    INTEGER NOT NULL,
   times_received INTEGER NOT NULL,
   times_answered INTEGER NOT NULL,            -- by me
+  times_listed  INTEGER NOT NULL,             -- by them: on a list where I write, or an answer to me in front of others
   alone         INTEGER NOT NULL,             -- of what was written, how much was between the two alone
   channels      INTEGER NOT NULL,
   my_answers    INTEGER NOT NULL,

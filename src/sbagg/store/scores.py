@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "person", "known", "at", "met", "called", "sent", "received", "answered", "light", "recent", "times_met", "times_called",
-    "times_sent", "times_received", "times_answered", "alone", "channels", "my_answers", "my_hours", "their_answers", "their_hours", "deals", "bought", "worth",
+    "times_sent", "times_received", "times_answered", "times_listed", "alone", "channels", "my_answers", "my_hours", "their_answers", "their_hours", "deals", "bought", "worth",
     "bought_at", "first_at", "ahead",
 )  # fmt: skip
 BESIDE = ASIDE | ABSENT

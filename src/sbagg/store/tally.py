@@ -68,6 +68,19 @@ def tallies(
     return result
 
 
+def parted(
+    reader: Reader, identities: Collection[int], targets: Collection[int] = (), *, mine: bool = False
+) -> Mapping[str, Mapping[str, int]]:
+    """Return what :func:`tally` counts as kind -> by whom (``them``, ``me``, ``others``) -> how many. ``mine`` as there."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    theirs = frozenset(identities)
+    for row in _contacts(reader, dict.fromkeys(identities, 0), dict.fromkeys(targets, 0)):
+        wrote_me = row["author"] in reader.me
+        wrote_them = row["author"] is not None and (not wrote_me if mine else row["author"] in theirs)
+        found[row["kind"]]["me" if wrote_me else "them" if wrote_them else "others"] += row["n"]
+    return found
+
+
 def activity(reader: Reader, identities: Collection[int], targets: Collection[int] = ()) -> tuple[Month, ...]:
     """Return the contacts of each of the last 24 months, oldest first, empty months included."""
     theirs = frozenset(identities)

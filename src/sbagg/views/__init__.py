@@ -164,6 +164,15 @@ if TYPE_CHECKING:
     from sbagg.views.keep import (
         SkippedLine as SkippedLine,
     )
+    from sbagg.views.numbers import (
+        Numbers as Numbers,
+    )
+    from sbagg.views.numbers import (
+        NumberView as NumberView,
+    )
+    from sbagg.views.numbers import (
+        PartView as PartView,
+    )
     from sbagg.views.people import (
         ChannelMonths as ChannelMonths,
     )
@@ -309,6 +318,7 @@ _FAMILIES = {
     "digests": "CompanyNews DigestView PersonNews",
     "items": "Money Ref CompanyRef PartyRef Item Hit FileView ItemParty Origin ItemDetail StageAt DealView TicketView Freshness",
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
+    "numbers": "Numbers NumberView PartView",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",

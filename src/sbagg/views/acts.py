@@ -117,10 +117,13 @@ class Chain(View):
 
 @view
 class EvidenceView(View):
-    """One reason for a suggestion."""
+    """One reason for a suggestion, and what it weighs: below 0 it speaks against. docs/explanation/numbers.md says how the
+    score comes of that.
+    """  # fmt: skip
 
     rule: str
     text: str
+    points: float
 
 
 @view

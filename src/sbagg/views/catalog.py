@@ -12,6 +12,7 @@ from sbagg.views.channels import ChannelLoss, ChannelRow
 from sbagg.views.digests import DigestView
 from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
+from sbagg.views.numbers import Numbers
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
@@ -57,6 +58,7 @@ OBJECTS: Mapping[str, type[View]] = {
     "brief": BriefView,
     "digest": DigestView,
     "rank": RankCard,
+    "numbers": Numbers,
     "today_why": TodayWhy,
     "item": ItemDetail,
     "sync": SyncReport,

@@ -50,7 +50,7 @@ def weighed(
     for pair in {*pairs, *told}:
         one, other = known[pair[0]], known[pair[1]]
         if {one.traits.key, other.traits.key} not in never:
-            evidence = [*weigh(one, other, store), *told.get(pair, ())]
+            evidence = [_rounded(piece) for piece in (*weigh(one, other, store), *told.get(pair, ()))]
             score = probability(evidence)
             if score >= LEAST:
                 found.append(Suggestion(one.traits.key, other.traits.key, score, _words(evidence)))
@@ -70,11 +70,18 @@ def _by_pair(hints: Iterable[Hint], place_of: dict[int, int]) -> dict[tuple[int,
     }  # fmt: skip
 
 
-def _words(evidence: list[Found]) -> tuple[tuple[str, str], ...]:
-    """Put evidence in words, the strongest first; what speaks against comes last."""
+def _rounded(piece: Found) -> Found:
+    """Let a piece weigh what is shown of it: the score is worked out from that."""
+    return piece._replace(weight=round(piece.weight, 2))
+
+
+def _words(evidence: list[Found]) -> tuple[tuple[str, str, float], ...]:
+    """Put evidence in words, each with what it weighs, the strongest first; what speaks against comes last."""
     told = [(found.rule, found.weight, _shown(found.shown)) for found in evidence]
     told.sort(key=lambda piece: (-piece[1], piece[0], piece[2]))
-    return tuple((rule, f"{RULES[rule].words}: {shown}" if shown else RULES[rule].words) for rule, _, shown in told)
+    return tuple(
+        (rule, f"{RULES[rule].words}: {shown}" if shown else RULES[rule].words, weight) for rule, weight, shown in told
+    )
 
 
 def _shown(values: str | tuple[PersonName, PersonName]) -> str:

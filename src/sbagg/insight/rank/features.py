@@ -41,7 +41,7 @@ _ANSWERS = {"sent": "answered", "received": "replied"}
 
 
 class Contact(NamedTuple):
-    """One contact: in which way, and how much it counts: less the more people share it."""
+    """One contact: in which way, how much it counts (less the more people share it), and whether it was in front of others."""
 
     at: int
     way: str
@@ -49,6 +49,7 @@ class Contact(NamedTuple):
     alone: bool
     channel: str
     thread: int
+    in_public: bool = False
 
 
 def features(items: Iterable[Seen], state: State | None, now: int, half_life: float) -> Features | None:
@@ -82,6 +83,7 @@ def features(items: Iterable[Seen], state: State | None, now: int, half_life: fl
         answered=sums["answered"] + sums["replied"], light=sums["light"], recent=recent,
         times_met=times["met"], times_called=times["called"], times_sent=times["sent"], times_received=times["received"],
         times_answered=times["answered"],
+        times_listed=sum(contact.in_public and contact.way in {"received", "replied"} for contact in contacts),
         alone=sum(contact.alone for contact in written),
         channels=len({contact.channel for contact in contacts if contact.way != "light"}),
         my_answers=len(mine), my_hours=median(mine) if mine else None,
@@ -101,7 +103,7 @@ def counted(item: Seen) -> Contact | None:
     if item.answer:
         way = _ANSWERS.get(way, way)
     thread = -1 if item.thread is None else item.thread
-    return Contact(item.at, way, max(crowd, 1) ** SHARED, crowd <= 1, item.channel, thread)
+    return Contact(item.at, way, max(crowd, 1) ** SHARED, crowd <= 1, item.channel, thread, in_public)
 
 
 @lru_cache(maxsize=1024)

@@ -26,6 +26,7 @@ class Features(NamedTuple):
     times_sent: int
     times_received: int
     times_answered: int
+    times_listed: int
     alone: int
     channels: int
     my_answers: int

@@ -93,9 +93,9 @@ def render_list(noun: str, rows: Sequence[object], output: Output) -> Text:
 
 
 def _rare() -> Mapping[type, Callable[[Any, Output], Lines]]:
-    from sbagg.render.human import keep, news  # noqa: PLC0415  # rare
+    from sbagg.render.human import keep, news, numbers  # noqa: PLC0415  # rare
 
-    return {**keep.VIEWS, **news.VIEWS}
+    return {**keep.VIEWS, **news.VIEWS, **numbers.VIEWS}
 
 
 def _generic() -> ModuleType:

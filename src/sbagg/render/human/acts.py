@@ -150,7 +150,7 @@ def why(view: Why, output: Output) -> list[Text]:
             lines += beneath("you said so", f"{act.text} ({act.id})  {when(act.at, output)}", output, MINE, 2)
         if view.score is not None:
             lines += wrap(f"  might be one, {view.score:.0%}:", output.width)
-            lines += [text for each in view.suggested for text in _hung(each.text, 4, output)]
+            lines += [text for each in view.suggested for text in _hung(f"{each.points:+.2f}  {each.text}", 4, output)]
         elif not view.against:
             lines += _hung("nothing here speaks for them being one", 2, output, FAINT)
         return lines

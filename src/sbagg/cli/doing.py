@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sbagg.identity.deciding import Desk
 
 _PANEL = "Act"
+_ORDER = "Most pressing first: importance x urgency; the best of each kind is there"
 Entry = Annotated[
     str, typer.Argument(metavar="N|ID", help="A line of today, by its number in the list last shown or by its id.")
 ]
@@ -49,13 +50,13 @@ def today(
         return
     with reading() as (reader, config):
         rows = entries(reader, config.cadence)
-        notes = missing(reader)
+        notes = missing(reader, clean=not rows)
     if count:
         typer.echo(len(rows))
         return
     lastshown.keep(home(), [row.id for row in rows])
     shown, more = cut(rows, limit)
-    emit_list(out, "today", shown, more=more, empty="\n".join(["Nothing presses today.", *notes]))
+    emit_list(out, "today", shown, more=more, empty="\n".join(["Nothing presses today.", *notes]), head=_ORDER)
     if rows and out.mode == "text":
         for note in notes:
             out.note(note)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sbagg.insight import standing
 from sbagg.insight.cadence import MATTERS
-from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
+from sbagg.insight.pressing import MOST, PutOff, alone, chosen, is_put_off, kind_of, ordered
 from sbagg.look import causes, events
+from sbagg.look.freshness import STALE_AFTER, told
 from sbagg.look.sentences import NOBODYS
-from sbagg.normalize import one_line
+from sbagg.normalize import calendar, one_line
 from sbagg.store import duties, rhythms, touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
@@ -77,7 +78,8 @@ def find(reader: Reader, tags: Mapping[str, int], entry: str) -> tuple[str, int]
 
 def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
     """Return why a line is there and at its place; None where it is not on the list."""
-    lines = chosen(everything(reader, tags))
+    every = everything(reader, tags)
+    lines = chosen(every)
     place = next((n for n, one in enumerate(lines) if one.cause.id == entry), None)
     if place is None:
         return None
@@ -92,8 +94,13 @@ def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
     )  # fmt: skip
     return TodayWhy(
         _views(reader, lines)[place], one.importance, whose, one.cause.urgency, one.priority,
-        tuple(Urgency(*part) for part in one.cause.parts), lines[place - 1].priority if place else None,
+        tuple(Urgency(*part) for part in one.cause.parts), lines[place - 1].priority if place else None, _kind(every, one),
     )  # fmt: skip
+
+
+def _kind(every: Sequence[Pressing], line: Pressing) -> str | None:
+    """Return the kind of a line that is there as the best of it, though by priority alone there were no room for it."""
+    return kind_of(line) if alone(every, line) > MOST else None
 
 
 def _of(reader: Reader, one: Pressing) -> str:
@@ -101,8 +108,10 @@ def _of(reader: Reader, one: Pressing) -> str:
     return next(person_id(row["uid"]) for row in touching.shown(reader, [one.cause.person]).values())
 
 
-def missing(reader: Reader) -> list[str]:
-    """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do."""
+def missing(reader: Reader, *, clean: bool = False) -> list[str]:
+    """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do. Of a ``clean``
+    desk also as of when it is.
+    """
     held = duties.adapters(reader)
     if not held:
         return ["No source is synced yet. Start with: sbagg sync PATH, or sbagg demo"]
@@ -112,9 +121,9 @@ def missing(reader: Reader) -> list[str]:
     if not _MAIL & held.keys():
         found.append("No mail is synced: who waits for an answer is known from other channels only")
     last = max((at for at in held.values() if at is not None), default=None)
-    if last is not None and reader.now - last > _OLD:
-        found.append(f"The last sync is {(reader.now - last) // 86400} days old: sbagg sync")
-    return found
+    if last is not None and _OLD < reader.now - last <= STALE_AFTER:
+        found.append(f"The last sync was {calendar.ago(calendar.since(last, reader.now))}: sbagg sync")
+    return [*found, *told(reader, clean=clean)]
 
 
 def _views(reader: Reader, lines: Sequence[Pressing]) -> list[TodayEntry]:

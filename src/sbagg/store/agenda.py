@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _BESIDE = frozenset({"list", "delivered", "owner"})
 _CALLED_OFF, _ABSENT = "cancelled", "declined"
+_ANSWERS = {_ABSENT: 0, "accepted": 1, "tentative": 2, "invited": 3, "organizer": 4}
+"""Of several sources, what tells more goes first; that somebody is named there tells least."""
 
 
 class Guest(NamedTuple):
@@ -34,7 +36,7 @@ def meetings(reader: Reader, span: Span) -> Iterator[sqlite3.Row]:
 
 
 def guests(reader: Reader, item: int) -> list[Guest]:
-    """Return who is in an item, each person once: the role of whoever is absent goes before the others."""
+    """Return who is in an item, each person once: with the role that tells most, that they are absent before all others."""
     rows = reader.db.execute(
         "SELECT DISTINCT i.person, p.identity, p.role FROM participants p JOIN identities i ON i.id = p.identity "
         "WHERE p.interaction = ? AND i.person IS NOT NULL ORDER BY p.role, i.person, p.identity", (item,),
@@ -42,9 +44,14 @@ def guests(reader: Reader, item: int) -> list[Guest]:
     found: dict[int, Guest] = {}
     for row in rows:
         guest = Guest(*row)
-        if guest.role not in _BESIDE and (guest.person not in found or guest.role == _ABSENT):
+        held = found.get(guest.person)
+        if guest.role not in _BESIDE and (held is None or _telling(guest) < _telling(held)):
             found[guest.person] = guest
     return list(found.values())
+
+
+def _telling(guest: Guest) -> int:
+    return _ANSWERS.get(guest.role, len(_ANSWERS))
 
 
 def is_with_outsiders(reader: Reader, row: sqlite3.Row) -> bool:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 _YEAR = 365 * 86400
 _COLLEAGUES, _THERE, _NOTES = 3, 4, 3
-Answer = Literal["declined", "tentative", "unanswered"]
-ANSWERS: dict[str, Answer] = {"declined": "declined", "tentative": "tentative", "invited": "unanswered"}
+Answer = Literal["accepted", "declined", "tentative", "unanswered"]
+ANSWERS: dict[str, Answer] = {
+    "accepted": "accepted", "declined": "declined", "tentative": "tentative", "invited": "unanswered",
+}  # fmt: skip
 """By the role in the meeting."""
 
 

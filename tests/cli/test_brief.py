@@ -169,3 +169,22 @@ def test_markdown_from_outside_forms_nothing(desk, sbagg):
     desk.write("box", ("x", [mail("x", JANE, ME[1], at=NOW - HOUR, text="<img src=x> [a](http://b) `c` # d")])).sync()
     line = next(one for one in sbagg("brief", "jane", "--format", "md").out.splitlines() if "they wrote" in one)
     assert r"\<img src=x\> \[a\](http://b) \`c\` \# d" in line
+
+
+@pytest.mark.parametrize(
+    ("subject", "days", "said"),
+    [
+        ("Accepted: Second demo", 1, "accepted"),
+        ("Zugesagt: Second demo @ Mon Nov 23, 2026", 1, "accepted"),
+        ("Vorläufig zugesagt: Second demo", 1, "tentative"),
+        ("Declined: Second demo", 1, "declined"),
+        ("Accepted: Second demonstration", 1, "unanswered"),
+        ("Accepted: Second demo", 200, "unanswered"),
+        ("Second demo", 1, "unanswered"),
+    ],
+)
+def test_an_answer_by_mail_counts_where_the_calendar_knows_of_none(desk, sbagg, subject, days, said):
+    reply = mail("reply", JANE, ME[1], at=NOW - days * DAY, title=subject, text="", flags=["invite"])
+    desk.add("box").write("box", ("reply", [reply])).sync()
+    view = sbagg("brief", "--json").json
+    assert {who["name"]: who["answer"] for who in view["attendees"]}["Jane Doe"] == said

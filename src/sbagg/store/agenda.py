@@ -8,7 +8,7 @@ from sbagg.store.itemviews import moment
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sbagg.store.reader import Reader
     from sbagg.store.scan import Span
@@ -52,6 +52,26 @@ def guests(reader: Reader, item: int) -> list[Guest]:
 
 def _telling(guest: Guest) -> int:
     return _ANSWERS.get(guest.role, len(_ANSWERS))
+
+
+def answers(reader: Reader, identities: Collection[int], since: int) -> list[str]:
+    """Return the subjects of the mails that a calendar sent for these identities since a time, the newest first."""
+    sql = (
+        "SELECT DISTINCT x.id, x.at, x.uid, x.title FROM participants p JOIN interactions x ON x.id = p.interaction "
+        f"WHERE p.kind = 'email' AND p.author = p.identity AND p.at > {int(since)} AND p.at <= {int(reader.now)} "
+        "AND x.gone_at IS NULL AND ' ' || coalesce(x.flags, '') || ' ' LIKE '% invite %' AND p.identity IN"
+    )
+    found = {row["id"]: row for row in reader.among(sql, identities)}
+    return [row["title"] for row in sorted(found.values(), key=lambda row: (-row["at"], row["uid"]))]
+
+
+def last_of_title(reader: Reader, identities: Collection[int], title: str, since: int) -> int:
+    """Return when these identities were last in a meeting of this title since a time, else that time."""
+    sql = (
+        "SELECT p.at, x.title FROM participants p JOIN interactions x ON x.id = p.interaction "
+        f"WHERE p.kind = 'meeting' AND p.at > {int(since)} AND p.at <= {int(reader.now)} AND p.identity IN"
+    )
+    return max((row["at"] for row in reader.among(sql, identities) if row["title"] == title), default=since)
 
 
 def is_with_outsiders(reader: Reader, row: sqlite3.Row) -> bool:

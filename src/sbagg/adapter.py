@@ -117,8 +117,8 @@ class Party:
     """Somebody's part in an event. ``name`` is the name that the source shows beside the identity.
 
     Roles: ``from to cc bcc reply-to`` (mail), ``author recipient mention`` (posts and messages), ``organizer
-    attendee tentative invited declined`` (meetings: who accepted, said perhaps, has not answered, was not met), ``customer
-    requester contact``, ``owner`` (the colleague it is assigned to), ``list`` (the list it was posted to), ``delivered``
+    attendee accepted tentative invited declined`` (meetings: who is named there, accepted, said perhaps, has not answered, was
+    not met), ``customer requester contact``, ``owner`` (the colleague it is assigned to), ``list`` (the list it was posted to), ``delivered``
     (the mailbox that received it), ``feed`` (the feed it was read in). ``from``, ``author``, ``caller`` and ``organizer``
     are who did it.
     """

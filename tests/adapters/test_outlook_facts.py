@@ -225,7 +225,7 @@ def test_a_meeting_has_the_uid_of_its_calendar_file():
     )
     assert people(fact) == {
         ("organizer", "email", "dana@acme.test"),
-        ("attendee", "email", "bob@b.test"),
+        ("accepted", "email", "bob@b.test"),
         ("declined", "email", "no@b.test"),
     }
     assert fact.text == "Location: Room 1\nLength: 1 h 30 min\n\nAgenda"

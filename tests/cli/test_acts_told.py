@@ -229,10 +229,13 @@ def test_a_time_that_cannot_be_meant_is_refused_and_named(people, sbagg, given, 
 def test_log_answers_with_the_time_that_was_understood(people, sbagg, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     assert (
-        "logged call with Bob Bolt, 2026-11-20 14:00\n"
+        "logged call with Bob Bolt, Fri 20 Nov 2026 14:00\n"
         in sbagg("log", "call", BOB, "x", "--at", "2026-11-20T14:00").out
     )
-    assert "logged lunch with Bob Bolt, 2026-11-20 12:00\n" in sbagg("log", "lunch", BOB, "x", "--at", "yesterday").out
+    assert (
+        "logged lunch with Bob Bolt, Fri 20 Nov 2026 12:00\n"
+        in sbagg("log", "lunch", BOB, "x", "--at", "yesterday").out
+    )
 
 
 # --- why and previews -------------------------------------------------------------------------------------------------

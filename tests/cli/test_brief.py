@@ -48,7 +48,7 @@ def desk(tmp_path, monkeypatch):
                    "due": "2026-11-20", "parties": [email(JANE, "contact")]}]),
         ("inside", [meeting("inside", NOW + HOUR, email(ME[1], "organizer"), email(KIM, "attendee"), title="Between us")]),
         ("off", [meeting("off", NOW + HOUR, email(ME[1], "organizer"), email(JANE, "attendee"), title="Called off", status="cancelled")]),
-        ("next", [meeting("next", NOW + 5 * HOUR, email(ME[1], "organizer"), email(JANE, "invited"), email(BOB, "declined"), email(NEW, "attendee"),
+        ("next", [meeting("next", NOW + 5 * HOUR, email(ME[1], "organizer"), email(JANE, "invited"), email(BOB, "declined"), email(NEW, "accepted"),
                           email(KIM, "tentative"), title="Second demo")]),
     ).sync()  # fmt: skip
     return world
@@ -76,7 +76,7 @@ def test_the_next_meeting_is_the_first_with_outsiders_that_is_not_called_off(des
 def test_who_is_to_come_and_what_they_answered(desk, sbagg):
     view = sbagg("brief", "--json").json
     assert [(who["name"], who["known"], who["answer"]) for who in view["attendees"]] == [
-        ("Jane Doe", True, "unanswered"), (NEW, False, None), ("Bob Moss", True, "declined"),
+        ("Jane Doe", True, "unanswered"), (NEW, False, "accepted"), ("Bob Moss", True, "declined"),
     ]  # fmt: skip
     assert [(one["name"], one["answer"]) for one in view["ours"]] == [("Kim Low", "tentative")]
     stranger = view["attendees"][1]
@@ -169,3 +169,22 @@ def test_markdown_from_outside_forms_nothing(desk, sbagg):
     desk.write("box", ("x", [mail("x", JANE, ME[1], at=NOW - HOUR, text="<img src=x> [a](http://b) `c` # d")])).sync()
     line = next(one for one in sbagg("brief", "jane", "--format", "md").out.splitlines() if "they wrote" in one)
     assert r"\<img src=x\> \[a\](http://b) \`c\` \# d" in line
+
+
+@pytest.mark.parametrize(
+    ("subject", "days", "said"),
+    [
+        ("Accepted: Second demo", 1, "accepted"),
+        ("Zugesagt: Second demo @ Mon Nov 23, 2026", 1, "accepted"),
+        ("Vorläufig zugesagt: Second demo", 1, "tentative"),
+        ("Declined: Second demo", 1, "declined"),
+        ("Accepted: Second demonstration", 1, "unanswered"),
+        ("Accepted: Second demo", 200, "unanswered"),
+        ("Second demo", 1, "unanswered"),
+    ],
+)
+def test_an_answer_by_mail_counts_where_the_calendar_knows_of_none(desk, sbagg, subject, days, said):
+    reply = mail("reply", JANE, ME[1], at=NOW - days * DAY, title=subject, text="", flags=["invite"])
+    desk.add("box").write("box", ("reply", [reply])).sync()
+    view = sbagg("brief", "--json").json
+    assert {who["name"]: who["answer"] for who in view["attendees"]}["Jane Doe"] == said

@@ -19,7 +19,7 @@ def world(tmp_path, monkeypatch, home):
 def talk(number, sender, to, text, days, thread):
     return (
         str(number),
-        [mail(str(number), sender, to, text=text, title="Talk", at=NOW - days * DAY, thread=[f"talk:{thread}"])],
+        [mail(str(number), sender, to, text=text, title="Talk", at=int(NOW - days * DAY), thread=[f"talk:{thread}"])],
     )
 
 
@@ -121,3 +121,104 @@ def test_nothing_of_a_message_reaches_the_terminal_raw(sbagg, world):
     world.write("box", ("1", [{**fact, "parties": parties}])).sync()
     for command in (("owe",), ("who", JANE), ("why", sbagg("owe", "--ids").out.strip())):
         assert "\x1b" not in sbagg(*command).out
+
+
+def test_the_order_is_that_of_today(sbagg, world):
+    asks = [
+        talk(n, who, ME[1], text, days, n)
+        for n, (who, text, days) in enumerate(
+            [
+                (JANE, "Can you send the report by Friday?", 9),
+                (BOB, "Is the price fixed?", 40),
+                ("zoe@cole-parts.com", "Could you sign the offer?", 6),
+                ("kim@dale-ovens.com", "Which size do you stock?", 3),
+            ],
+            1,
+        )
+    ]
+    world.write("box", *asks).sync()
+    lines = [line for line in sbagg("today", "--json").json["entries"] if line["reason"] == "reply"]
+    rows = sbagg("owe", "--json").json["entries"]
+    assert [(row["item"], row["priority"]) for row in rows] == [(line["item"], line["priority"]) for line in lines]
+    assert len(rows) == 4
+    waited = [row["since"] for row in sbagg("owe", "--json", "--sort", "waited").json["entries"]]
+    assert waited == sorted(waited)
+    assert sbagg("owe", "--json", "--sort", "due").json["entries"][0]["due"] == "2026-11-13"
+    assert sbagg("owe", "--sort", "bogus").status == 2
+    assert sbagg("owe").out.startswith("Most pressing first, as in today; or --sort")
+
+
+def test_a_promise_waits_since_it_was_made_the_same_everywhere(sbagg, world, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    ask = talk(1, JANE, ME[1], "Could you check the invoice for July again?", 12, 1)
+    world.write("box", ask, talk(2, ME[1], JANE, "I will check it with our accounts department.", 8, 1)).sync()
+    (row,) = sbagg("owe", "--json").json["entries"]
+    assert (row["reason"], row["since"], row["waited"]) == ("promised", "2026-11-10T11:06:40Z", 8 * DAY)
+    assert sbagg("who", JANE, "--json").json["turn"]["since"] == row["since"]
+    assert "8 d " in sbagg("owe").out
+    assert "8 d ago" in sbagg("who", JANE).out
+    assert "you promised 8 d ago" in sbagg("today").out
+
+
+def test_yesterday_evening_is_one_day_ago(sbagg, world, monkeypatch):
+    monkeypatch.setenv("SBAGG_NOW", "2026-11-18T06:00:00Z")
+    world.write("box", talk(1, JANE, ME[1], "Can you send the report today?", 0.8, 1)).sync()
+    assert "\n1 d  " in sbagg("owe").out
+    assert 'report today?" yesterday' in sbagg("who", JANE).out
+
+
+@pytest.mark.parametrize("command", ["owe", "owed", "people", "timeline"])
+def test_a_misspelt_filter_is_no_clean_desk(sbagg, synced, command):
+    failed = sbagg(command, "--channel", "emial")
+    assert (failed.status, failed.out) == (3, "")
+    assert "Did you mean email?" in failed.err
+    if command != "timeline":
+        sbagg("tag", "add", BOB, "vip")
+        assert sbagg(command, "--tag", "VIP").status == 0
+        failed = sbagg(command, "--tag", "vipp", "--json")
+        assert (failed.status, "vip" in failed.err) == (3, True)
+
+
+def test_they_wrote_since(sbagg, world):
+    world.write(
+        "box", talk(1, ME[1], JANE, "Could you sign the offer?", 20, 1), talk(2, JANE, ME[1], "The office is closed on Friday.", 6, 2)
+    ).sync()  # fmt: skip
+    (row,) = sbagg("owed", "--json").json["entries"]
+    assert (row["text"], row["heard_at"]) == ("Could you sign the offer?", "2026-11-12T11:06:40Z")
+    assert "they wrote since, 6 d ago" in sbagg("owed").out
+
+
+def test_who_owes_me_something_is_listed_though_i_owe_them_too(sbagg, world):
+    world.write(
+        "box", talk(1, ME[1], JANE, "Could you sign the offer?", 20, 1), talk(2, JANE, ME[1], "Is the price fixed?", 6, 2)
+    ).sync()  # fmt: skip
+    assert [len(sbagg(command, "--json").json["entries"]) for command in ("owe", "owed")] == [1, 1]
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 80, 120, 200])
+def test_ids_and_days_are_never_cut(sbagg, synced, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    rows = sbagg("owe", "--json").json["entries"]
+    shown = sbagg("owe").out
+    assert max(map(len, shown.splitlines())) <= width
+    assert all(row["item"] in shown for row in rows)
+    assert "due Fri 13 Nov, 5 days late" in shown
+    why = sbagg("why", rows[0]["item"]).out
+    assert max(map(len, why.splitlines())) <= width
+    assert rows[0]["item"] in why
+
+
+def test_without_a_terminal_nothing_is_cut(sbagg, world, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    ask = "Could you send the report on the cold room behind dock 3 " + "and " * 20 + "the other one?"
+    world.write("box", talk(1, JANE, ME[1], ask, 9, 1)).sync()
+    assert ask in sbagg("owe").out
+    assert "…" not in sbagg("owe").out
+
+
+def test_a_clean_desk_says_as_of_when_and_what_is_old(sbagg, world, monkeypatch):
+    world.write("box", talk(1, JANE, ME[1], "The report is ready.", 9, 1)).sync()
+    assert "As of: box now" in sbagg("owe").err
+    monkeypatch.setenv("SBAGG_NOW", "2026-12-18T11:06:40Z")
+    assert "Not up to date: box 30 d ago" in sbagg("owed").err
+    assert sbagg("owe", "--json").err == ""

@@ -204,7 +204,7 @@ def test_an_empty_list_is_honest(tmp_path, sbagg, monkeypatch):
     assert "Nothing presses today" in told
     assert "No calendar is synced" in told
     monkeypatch.setenv("SBAGG_NOW", "2026-12-21T09:00:00Z")
-    assert "30 days old" in sbagg("today").out
+    assert "Not up to date: box 30 d ago. What came since is not here: sbagg sync" in sbagg("today").out
 
 
 @pytest.mark.parametrize("act", [("done",), ("snooze", "2026-12-01")])

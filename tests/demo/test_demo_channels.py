@@ -193,7 +193,7 @@ def test_who_declined_was_not_met(reader):
     counts = person(reader, resolve.person(reader, ADDRESS["beatrix"])).counts.by_kind
     assert counts.get("meeting", 0) == len(meetings) - 1
     (ours,) = [item for item in items(reader, "callum") if item.title == title]
-    assert {party.role for party in ours.with_ if party.name.startswith("Callum")} == {"attendee"}
+    assert {party.role for party in ours.with_ if party.name.startswith("Callum")} == {"accepted"}
     assert not person(reader, resolve.person(reader, ADDRESS["ellen"])).counts.by_kind.get("meeting")
 
 

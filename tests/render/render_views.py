@@ -495,7 +495,7 @@ TURN = v.TurnView(
 )
 WAITING = v.OweEntry(
     "i234567abcdef", v.Ref(MAREN.id, MAREN.name), v.Ref("c234567abcdef", "Tallow"), 72, NOW - 6 * DAY, "i234567abcdef", "email", "email",
-    "Report", "Can you \u202e send the report?", "asked", "2026-11-20", 6 * DAY, 66_000.0, True, 7.85, 1,
+    "Report", "Can you \u202e send the report?", "asked", "2026-11-20", 6 * DAY, 66_000.0, True, 7.85, 1, 180,
 )  # fmt: skip
 LEDGER = v.Ledger(
     "i234567abcdef", None, "mine", "asked", (v.Ref(MAREN.id, MAREN.name),),

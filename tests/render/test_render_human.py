@@ -32,13 +32,13 @@ EVIL = "\x1b]0;owned\x07\x1b[2J\u202etxt.exe [red]x[/red] \x9b31m" + "z\u0300" *
 
 CARD = """\
 DO NOT CALL  says crm, Fri 14 Aug
-Maren Oduya  Head of Operations, Tallow & Wick  since 2025-03
+Maren Oduya  Head of Operations, Tallow & Wick  since Mar 2025
 before: Boreal Labels
 maren@tallow.example · @marenoduya · +1 206 555 0101 · linkedin marenoduya
 office@tallow.example (shared)
 
-Rank       95  you said 95 until Thu 24 Dec; worked out: 72  ▲4 in 30 d · +3 mo…
-Contact    47 from Maren Oduya, 31 from you · first 2025-05-02, last Sun 15 Nov
+Rank       95  you said 95 until Thu 24 Dec; worked out: 72 · +4 more
+Contact    47 from Maren Oduya, 31 from you · first 2 May 2025, last Sun 15 Nov
            60 mails, 9 calls, 6 DMs, 3 meetings
 Activity   May 2025  .  :.  - -  . .++# Nov 2026  from Maren Oduya
                     .-  ..  . -    -=-=           from you
@@ -62,8 +62,8 @@ Thu 12 Nov   call      >  24 min — wants to start in Q1
 Tue 3 Nov    linkedin  <  Good to meet you at the fair! Let us talk about the n…
 Wed 21 Oct   mail      >  Sam Finch: Invoice 2026-118 · no longer at the source
 Wed 2 Sep    order     ·  Order 4411 · $16,000
-2026-03-17   ticket    <  Import of old labels · solved
-2025-05-02   mail      >  Introduction — Dear Maren, Ana suggested that I write…
+Tue 17 Mar   ticket    <  Import of old labels · solved
+2 May 2025   mail      >  Introduction — Dear Maren, Ana suggested that I write…
 
 Fresh      mail 12 min · twitter 2 h · crm 1 d · linkedin 41 d, stale
 """

@@ -35,7 +35,9 @@ def test_a_pipe_gets_no_colour_whatever_the_environment():
     assert "\x1b" not in to.stream.getvalue()
 
 
-@pytest.mark.parametrize(("columns", "width"), [("132", 132), ("5", 20), ("wide", 80), ("0", 80), ("", 80)])
+@pytest.mark.parametrize(
+    ("columns", "width"), [("132", 132), ("5", 20), ("wide", 100_000), ("0", 100_000), ("", 100_000)]
+)
 def test_columns(monkeypatch, columns, width):
     monkeypatch.delenv("COLUMNS", raising=False)
     assert choose(now=NOW, stream=io.StringIO(), environ={"COLUMNS": columns}).width == width

@@ -18,7 +18,8 @@ from sbagg.views import Money, Month
         ("2026-11-22 08:00", "tomorrow 08:00"),
         ("2026-11-17 08:00", "Tue 17 Nov"),
         ("2026-12-01 08:00", "Tue 1 Dec"),
-        ("2025-03-02 00:00", "2025-03-02"),
+        ("2026-01-02 00:00", "Fri 2 Jan"),
+        ("2025-12-30 00:00", "30 Dec 2025"),
     ],
 )
 def test_moments(output, moment, said):
@@ -83,7 +84,9 @@ def test_due_days(output):
     assert words.due("2026-11-19", output()) == ("Thu 19 Nov, 2 days late", True)
     assert words.due("2026-11-22", output()) == ("tomorrow", False)
     assert words.due("soon\x1b", output()) == ("soon\ufffd", False)
-    assert words.iso_day("2025-03", output()) == "2025-03"
+    assert words.due("2026-11-20", output()) == ("yesterday", True)
+    assert words.iso_day("2025-03", output()) == "Mar 2025"
+    assert words.iso_day("2025", output()) == "2025"
 
 
 def test_counts():

@@ -55,7 +55,7 @@ def test_text_has_the_day_and_no_time(fair, zone, sbagg):
     assert "Wed 24  meeting" in shown
     item = sbagg("timeline", "--grep", "Fair eve", "--json").json["items"][0]["id"]
     whole = sbagg("show", item).out
-    assert "2025-12-24 · meeting" in whole
+    assert "Wed 24 Dec 2025 · meeting" in whole
     assert "About      acme-tools.com\n" in whole, "that it takes the whole day is nothing that it is about"
 
 

@@ -77,11 +77,20 @@ def emit(out: Output, view: object) -> None:
     write(out, view)
 
 
-def emit_list(out: Output, noun: str, rows: Sequence[object], *, more: bool = False, empty: str = "Nothing.") -> None:
-    """Write a list."""
+def emit_list(
+    out: Output, noun: str, rows: Sequence[object], *, more: bool = False, empty: str = "Nothing.", head: str = ""
+) -> None:
+    """Write a list; ``head``: what people are told above it."""
     from sbagg.render.output import emit_list as write
 
-    write(out, noun, rows, more, empty)
+    write(out, noun, rows, more, empty, head)
+
+
+def as_of(out: Output, notes: Sequence[str]) -> None:
+    """Tell people beside a list how far it can be trusted."""
+    if out.mode == "text":
+        for note in notes:
+            out.note(note)
 
 
 def first(reader: Reader, config: Config) -> str:

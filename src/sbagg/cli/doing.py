@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sbagg.insight.pressing import Cause
 
 _PANEL = "Act"
+_ORDER = "Most pressing first: importance x urgency; the best of each kind is there"
 Entry = Annotated[
     str,
     typer.Argument(
@@ -48,14 +49,14 @@ def today(
     with reading() as (reader, config):
         every = lines(reader, config.cadence)
         rows = views(reader, every)
-        notes = missing(reader, config)
+        notes = missing(reader, config, clean=not rows)
     if count:
         typer.echo(len(rows))
         return
     shown, more = cut(rows, limit)
     if out.mode == "text":  # a number means what somebody saw; scripts go by ids
         lastshown.keep(home(), [(one.cause.id, one.cause.seen) for one in every[: len(shown)]])
-    emit_list(out, "today", shown, more=more, empty="\n".join(["Nothing presses today.", *notes]))
+    emit_list(out, "today", shown, more=more, empty="\n".join(["Nothing presses today.", *notes]), head=_ORDER)
     if rows and out.mode == "text":
         for note in notes:
             out.note(note)

@@ -141,6 +141,7 @@ def timeline(
 ) -> None:
     """Show what happened, newest first: of a person, of a company, or of everybody."""
     from sbagg.errors import UsageError
+    from sbagg.look import known
     from sbagg.look.whose import query
     from sbagg.timeline import timeline as run
 
@@ -149,7 +150,8 @@ def timeline(
     out = output(json=json, jsonl=jsonl, csv=csv, ids=ids, pager=not no_pager)
     with reading() as (reader, _):
         wanted = query(
-            reader, whose, since=since, until=until, kinds=kind or [], channels=channel or [],
+            reader, whose, since=since, until=until, kinds=known.kind(reader, kind or []),
+            channels=known.channel(reader, channel or []),
             direction="in" if incoming else "out" if outgoing else "", grep=grep, before=before,
         )  # fmt: skip
         rows, more = run(reader, wanted, 0 if full else limit)
@@ -198,7 +200,7 @@ def people(
     no_pager: NoPager = False,
 ) -> None:
     """List people, the one last in contact first."""
-    from sbagg.look import lists
+    from sbagg.look import known, lists
     from sbagg.look.rank import with_ranks
     from sbagg.store import resolve
     from sbagg.when import days
@@ -207,7 +209,8 @@ def people(
     with reading() as (reader, _):
         number = resolve.company(reader, company) if company else None
         rows = lists.people(
-            reader, sort=sort, company=number, channel=channel, tag=tag, stale_days=days(stale) if stale else None,
+            reader, sort=sort, company=number, channel=known.channel(reader, [channel])[0] if channel else "",
+            tag=known.tag(reader, tag) if tag else "", stale_days=days(stale) if stale else None,
             min_rank=min_rank,
         )  # fmt: skip
         page, more = cut(rows, limit)

@@ -15,6 +15,7 @@ from sbagg.cli.common import (
     JsonLines,
     Limit,
     Who,
+    as_of,
     cut,
     emit,
     emit_list,
@@ -72,6 +73,7 @@ def stale(
     """List with whom it has been too long: against your word, their tag, or the usual rhythm of you two. How the numbers come
     about: sbagg who WHO --why.
     """
+    from sbagg.look.freshness import told
     from sbagg.look.sentences import NOBODYS
     from sbagg.look.stale import rows as rows_of
 
@@ -80,7 +82,9 @@ def stale(
         rows, more = rows_of(reader, config.cadence, limit)
         usual = "You are in touch with everybody as usual. Say how often you want to: sbagg cadence WHO 30d"
         empty = nothing(reader, usual if reader.me else NOBODYS)
+        notes = told(reader, clean=not rows)
     emit_list(out, "stale", rows, more=more, empty=empty)
+    as_of(out, notes)
 
 
 @app.command(rich_help_panel=_PANEL)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BESIDE = frozenset({"list", "feed", "declined", "reply-to"})
 """Roles of whoever takes no part in what is said."""
-_TO = frozenset({"to", "recipient", "attendee", "mention"})
+_TO = frozenset({"to", "recipient", "attendee", "accepted", "mention"})
 _MACHINES = frozenset({"list", "bulk", "auto"})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST = 12
 """Lines of a day."""
@@ -16,6 +16,11 @@ EACH = 2
 """Lines of one person."""
 DATED = frozenset({"meeting"})
 """What happens on its day, however much else there is with somebody."""
+KINDS: Mapping[str, str] = {
+    "reply": "answer", "promise": "promise", "owed": "chase", "promised": "chase", "meeting": "meeting", "task": "task", "deal": "deal",
+    "ticket": "bad news", "refund": "bad news", "bounced": "bad news", "job": "new job", "stale": "too long out of touch",
+}  # fmt: skip
+"""Reason -> of which kind a line is. The best of each kind has its line before any kind fills the list."""
 STRANGER = 20
 """What counts for whom there is no number."""
 
@@ -99,17 +104,53 @@ def ordered(causes: Iterable[Cause], people: Mapping[int, int], companies: Mappi
     return kept
 
 
-def chosen(pressing: Iterable[Pressing]) -> list[Pressing]:
-    """Return the lines of a day: the first ones, of a person or of a company without one at most two, and meetings."""
-    lines: list[Pressing] = []
-    times: dict[tuple[str, int | None], int] = {}
+def chosen(pressing: Sequence[Pressing]) -> list[Pressing]:
+    """Return the lines of a day, in the order given: the best of each kind, then the first ones. Of a person, or of a company
+    without one, they are at most two and meetings; more only where a kind has nothing of anybody else.
+    """  # fmt: skip
+    day = _Day()
+    kinds: set[str] = set()
+    for each in (EACH, len(KINDS)):
+        for one in pressing:
+            kind = kind_of(one)
+            if kind not in kinds and day.takes(one, each):
+                kinds.add(kind)
     for one in pressing:
-        whose = ("person", one.cause.person) if one.cause.person is not None else ("company", one.cause.company)
-        if whose[1] is not None:
-            times[whose] = times.get(whose, 0) + 1
-            if times[whose] > EACH and one.cause.reason not in DATED:
-                continue
-        lines.append(one)
-        if len(lines) == MOST:
-            break
-    return lines
+        day.takes(one)
+    return [one for one in pressing if one.cause.id in day.taken]
+
+
+def alone(pressing: Sequence[Pressing], line: Pressing) -> int:
+    """Return the place that a line would have by priority alone, from 1 on: behind all before it that there is room for."""
+    day = _Day(most=len(pressing))
+    for one in pressing:
+        day.takes(one)
+    places = [one.cause.id for one in pressing if one.cause.id in day.taken]
+    return places.index(line.cause.id) + 1 if line.cause.id in places else len(places) + 1
+
+
+def kind_of(one: Pressing) -> str:
+    """Return of which kind a line is, in words."""
+    return KINDS.get(one.cause.reason, one.cause.reason)
+
+
+class _Day:
+    """The lines taken so far, and how many of whom."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.taken: set[str] = set()
+        self._most = most
+        self._times: dict[tuple[str, int], int] = {}
+
+    def takes(self, one: Pressing, each: int = EACH) -> bool:
+        """Take a line if there is room for it, and fewer than ``each`` of the same person; tell whether."""
+        cause = one.cause
+        if len(self.taken) >= self._most or cause.id in self.taken:
+            return False
+        kind, number = ("company", cause.company) if cause.person is None else ("person", cause.person)
+        if number is not None:
+            if self._times.get((kind, number), 0) >= each and cause.reason not in DATED:
+                return False
+            self._times[kind, number] = self._times.get((kind, number), 0) + 1
+        self.taken.add(cause.id)
+        return True

@@ -51,13 +51,17 @@ def people(reader: Reader, persons: Collection[int] | None = None) -> dict[int, 
 
 
 def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:
-    """Return each conversation in which it is anybody's turn still, the one waiting longest first."""
+    """Return each conversation in which it is anybody's turn still, the one waiting longest first. A promise waits since it was
+    made, whatever was asked before.
+    """  # fmt: skip
     reached = {row["person"]: row for row in waits.rows(reader, "reached", persons)}
+    rows = list(waits.rows(reader, "turns", persons))
+    said = _times(reader, [row["item"] for row in rows if row["reason"] == "promised"])
     found = []
-    for row in waits.rows(reader, "turns", persons):
+    for row in rows:
         held = reached.get(row["person"])
         day = date.fromisoformat(row["due"]) if row["due"] else None
-        turn = Turn(row["whose"], row["since"], row["item"], row["text"], row["reason"], day)
+        turn = Turn(row["whose"], said.get(row["item"], row["since"]), row["item"], row["text"], row["reason"], day)
         if is_alive(turn, reader.now, (held and held["talked"]) or 0, held["at"] if held else 0):
             found.append(Waiting(row["person"], turn, row["conversation"]))
     told = _unanswered(reader, found)
@@ -75,16 +79,19 @@ def _unanswered(reader: Reader, found: Collection[Waiting]) -> set[int]:
 def promises(reader: Reader, persons: Collection[int] | None = None) -> list[Promised]:
     """Return the open promises of half a year, the one due first first, those without a day behind them."""
     held = list(waits.rows(reader, "promises", persons))
-    times = {
-        row["id"]: row["at"]
-        for row in reader.among("SELECT id, at FROM interactions WHERE id IN", [row["item"] for row in held])
-    }
+    times = _times(reader, [row["item"] for row in held])
     found = [
         Promised(row["person"], bool(row["mine"]), row["item"], row["text"], row["due"], times[row["item"]])
         for row in held
-        if times.get(row["item"]) is not None and times[row["item"]] >= reader.now - ALIVE
+        if row["item"] in times and times[row["item"]] >= reader.now - ALIVE
     ]
     return sorted(found, key=lambda one: (one.due is None, one.due or "", one.at, one.item, one.person))
+
+
+def _times(reader: Reader, numbers: Collection[int]) -> dict[int, int]:
+    """Return item (row id) -> when it was."""
+    rows = reader.among("SELECT id, at FROM interactions WHERE at IS NOT NULL AND id IN", numbers)
+    return {row["id"]: row["at"] for row in rows}
 
 
 def pace(reader: Reader, person: int) -> tuple[Pace, Pace]:

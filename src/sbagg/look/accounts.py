@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.errors import UsageError
 from sbagg.insight.rhythm import rhythm
+from sbagg.normalize.calendar import passed
 from sbagg.normalize.days import DAY, noon
 from sbagg.store import accounts, companies, rhythms
 from sbagg.store.ids import COMPANY, shown
@@ -103,12 +104,10 @@ def _contacts(reader: Reader, firms: Mapping[int, object]) -> dict[int, tuple[in
 
 
 def _quiet(last: int, days: Collection[int], now: int) -> _Quiet:
-    silent = max(now - _here(last), 0)
+    silent = max(passed(_here(last), now), 0)
     found = rhythm(sorted(days)) if days else None
     usual = found.usual if found else None
-    return _Quiet(
-        last, silent // DAY, found.gaps if found else 0, usual, round(silent / DAY / usual, 1) if usual else None
-    )
+    return _Quiet(last, silent, found.gaps if found else 0, usual, round(silent / usual, 1) if usual else None)
 
 
 def _next(orders: _Quiet) -> str | None:

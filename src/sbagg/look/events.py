@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sbagg.insight import standing
 from sbagg.insight.pressing import Cause, Part
 from sbagg.look import lists
-from sbagg.look.causes import DAY, long, noon_of, today
-from sbagg.normalize import money_text, one_line
+from sbagg.look.causes import DAY, noon_of, today
+from sbagg.normalize import calendar, money_text, one_line
 from sbagg.store import duties, jobs
 from sbagg.store.itemviews import item_id
 from sbagg.store.itemviews import moment as item_moment
@@ -18,9 +19,11 @@ from sbagg.when import moment
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
 
     from sbagg.store.reader import Reader
+    from sbagg.views import Money
 
 _OLD_TASK, _TASKS = 90, 200
 """Days that an open task is waited for, and how many are looked at, those due last."""
@@ -37,7 +40,7 @@ _MET = 40
 def meetings(met: Iterable[tuple[sqlite3.Row, list[int]]], known: Mapping[int, int], reader: Reader) -> Iterator[Cause]:
     """Yield these meetings (:func:`coming`), each with whom matters most there. ``known``: person -> importance."""
     for row, theirs in met:
-        who = max(theirs, key=lambda person: (known.get(person, 0), -person))
+        who = max(theirs, key=lambda person: known.get(person, 0))
         at = item_moment(row)
         soon = row["at"] <= moment("today", reader.now, end=True)
         first = Part("a meeting today" if soon else "a meeting tomorrow", 1.6 if soon else 0.9)
@@ -60,7 +63,7 @@ def tasks(reader: Reader) -> Iterator[Cause]:
     here = today(reader)
     first = here.fromordinal(here.toordinal() - _OLD_TASK)
     rows = duties.tasks(reader, first.isoformat(), here.isoformat(), _TASKS)
-    theirs = duties.parties(reader, [row["id"] for row in rows])
+    theirs = _with(reader, [row["id"] for row in rows])
     others = duties.others(reader, [row["id"] for row in rows])
     for row in rows:
         if row["id"] in others:
@@ -68,13 +71,16 @@ def tasks(reader: Reader) -> Iterator[Cause]:
         late = (here - here.fromisoformat(row["due"][:10])).days
         parts = [
             Part("a task is open", 0.6),
-            Part(f"due {row['due'][:10]}: {late} d late", round(0.3 + min(late, 20) / 40, 2)),
+            Part(
+                f"due {_day(row['due'], here)}" + (f": {late} d late" if late else ""),
+                round(0.3 + min(late, 20) / 40, 2),
+            ),
         ]
         text = f"{'due today' if not late else f'{late} d late'}: {one_line(row['title'], _TITLE) or 'task'}"
         yield Cause(
             "task",
             item_id(row),
-            _first(theirs, row),
+            theirs.get(row["id"]),
             None,
             text,
             noon_of(row["due"]),
@@ -89,67 +95,79 @@ def deals(reader: Reader) -> Iterator[Cause]:
     stuck = lists.deals(reader, stuck=True)
     rows = duties.with_uids(reader, "interactions", [deal.id for deal in stuck])
     firms = duties.with_uids(reader, "companies", [deal.company.id for deal in stuck if deal.company])
-    theirs = duties.parties(reader, rows.values())
+    theirs = _with(reader, rows.values())
     for deal in stuck:
-        stay = (reader.now - (deal.since or reader.now)) / DAY
+        stay = calendar.since(deal.since or reader.now, reader.now)
         company = firms.get(deal.company.id) if deal.company else None
-        person = next(iter(theirs.get(rows[deal.id], ())), None)
-        worth = f", {deal.amount.amount.partition('.')[0]} {deal.amount.currency or ''}".rstrip() if deal.amount else ""
-        text = f"{long(stay)} in {deal.stage or 'its stage'}: {one_line(deal.name, _TITLE)}{worth}"
-        parts = [
-            Part(f"a deal has been in {deal.stage or 'its stage'} for {long(stay)}, over twice what is usual", 0.7)
-        ]
+        person = theirs.get(rows[deal.id])
+        worth = f", {_worth(deal.amount)}" if deal.amount else ""
+        text = f"{stay} in {deal.stage or 'its stage'}: {one_line(deal.name, _TITLE)}{worth}"
+        parts = [Part(f"a deal has been in {deal.stage or 'its stage'} for {stay}, over twice what is usual", 0.7)]
         if deal.close and deal.close <= today(reader).isoformat():
-            parts.append(Part(f"it should have closed on {deal.close}", 0.4))
+            parts.append(Part(f"it should have closed {_day(deal.close, today(reader))}", 0.4))
         yield Cause("deal", deal.id, person, company, text, deal.since or 0, tuple(parts), deal.close)
 
 
 def tickets(reader: Reader) -> Iterator[Cause]:
     """Yield open tickets of high priority in which none of us had the last word."""
     rows = duties.tickets(reader, _HIGH, reader.now - _TICKETS * DAY)
-    theirs = duties.parties(reader, [row["id"] for row in rows])
+    theirs = _with(reader, [row["id"] for row in rows])
     last = duties.last_word(reader, [row["thread"] for row in rows if row["thread"] is not None])
     for row in rows:
         if last.get(row["thread"]) in reader.us:
             continue
-        age = (reader.now - row["at"]) / DAY
+        age, lasts = (reader.now - row["at"]) / DAY, calendar.since(row["at"], reader.now)
         parts = (
             Part(f"a ticket of priority {row['priority']} is open and unanswered", 1.0),
-            Part(f"for {long(age)}", round(min(age, 20) / 40, 2)),
+            Part(f"for {lasts}", round(min(age, 20) / 40, 2)),
         )
-        text = f"{row['priority'].lower()} ticket, {long(age)} old: {one_line(row['title'], _TITLE)}"
-        yield Cause("ticket", item_id(row), _first(theirs, row), None, text, row["at"], parts)
+        text = f"{row['priority'].lower()} ticket, {lasts} old: {one_line(row['title'], _TITLE)}"
+        yield Cause("ticket", item_id(row), theirs.get(row["id"]), None, text, row["at"], parts)
 
 
 def refunds(reader: Reader) -> Iterator[Cause]:
     """Yield what was given back of late."""
     rows = duties.refunds(reader, reader.now - _REFUNDS * DAY)
-    theirs = duties.parties(reader, [row["id"] for row in rows])
+    theirs = _with(reader, [row["id"] for row in rows])
     for row in rows:
         worth = money_text(abs(row["amount"]), row["currency"]) if row["amount"] is not None else ""
         said = " ".join(part for part in ("refund", worth, row["currency"] or "") if part)
         title = one_line(row["title"], _TITLE)
-        parts = (Part(f"money was given back {long((reader.now - row['at']) / DAY)} ago", 0.8),)
+        parts = (Part(f"money was given back {calendar.ago(calendar.since(row['at'], reader.now))}", 0.8),)
         text = f"{said}: {title}" if title else said
-        yield Cause("refund", item_id(row), _first(theirs, row), None, text, row["at"], parts)
+        yield Cause("refund", item_id(row), theirs.get(row["id"]), None, text, row["at"], parts)
 
 
 def bounced(reader: Reader) -> Iterator[Cause]:
     """Yield to whom mail does not get through any more."""
     for row, at in duties.bounced(reader, reader.now - _BOUNCES * DAY):
-        age = long((reader.now - at) / DAY)
-        parts = (Part(f"mail to them bounces since {age}", 0.8),)
-        text = f"mail to them bounces since {age}: find another way"
+        told = f"mail to them bounced {calendar.ago(calendar.since(at, reader.now))}"
+        parts = (Part(told, 0.8),)
+        text = f"{told}: find another way"
         yield Cause("bounced", person_id(row["uid"]), row["id"], None, text, at, parts)
 
 
-def _first(theirs: Mapping[int, list[int]], row: sqlite3.Row) -> int | None:
-    return next(iter(theirs.get(row["id"], ())), None)
+def _day(iso: str, today: date) -> str:
+    """Say an ISO day."""
+    return calendar.said(today.fromisoformat(iso[:10]), today)
+
+
+def _worth(amount: Money) -> str:
+    whole, _, _ = amount.amount.partition(".")
+    return f"{amount.currency or ''} {int(whole):,}".strip()
+
+
+def _with(reader: Reader, items: Collection[int]) -> dict[int, int]:
+    """Return item (row id) -> whoever matters most of those who take part in it."""
+    theirs = duties.parties(reader, items)
+    known = standing.people(reader, {person for some in theirs.values() for person in some}, paced=False)
+    ranks = {person: one.score for person, one in known.items()}
+    return {item: max(some, key=lambda person: ranks.get(person, -1)) for item, some in theirs.items() if some}
 
 
 def new_jobs(reader: Reader) -> Iterator[Cause]:
     """Yield who changed jobs in the last 30 days."""
     for change in jobs.since(reader, reader.now - _JOBS * DAY):
         view = jobs.views(reader, [change])[0]
-        parts = (Part(f"a new job since {long((reader.now - change.at) / DAY)}", 0.7),)
+        parts = (Part(f"a new job since {calendar.said(calendar.here(change.at), today(reader))}", 0.7),)
         yield Cause("job", view.id, change.joined["person"], None, one_line(view.title, _TITLE), change.at, parts)

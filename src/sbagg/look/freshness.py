@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sbagg.normalize import calendar
 from sbagg.store.reader import YOU
 from sbagg.views import Freshness
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sbagg.store.reader import Reader
 
 _DAY = 86400
+_NAMED = 4
 STALE_AFTER = 14 * _DAY
 """A source not synced for so long is stale."""
 
@@ -35,6 +37,28 @@ def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:
     rows = reader.among("SELECT * FROM sources WHERE name IN", (name for name in names if name != YOU))
     found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now)) for row in rows]
     return tuple(sorted(found, key=lambda entry: entry.source))
+
+
+def told(reader: Reader, *, clean: bool) -> list[str]:
+    """Return what is to be said of the sources: which are stale or failed; of a ``clean`` desk also how fresh the others are."""
+    rows = reader.db.execute("SELECT * FROM sources WHERE last_run IS NOT NULL ORDER BY name").fetchall()
+    fresh: list[tuple[int, str]] = []
+    old: list[tuple[int, str]] = []
+    for row in rows:
+        seconds, stale = age(row, reader.now)
+        read = calendar.ago(calendar.since(row["last_ok"], reader.now)) if row["last_ok"] is not None else "never"
+        failed = " (its last sync failed)" if row["outcome"] in {"failed", "interrupted"} else ""
+        (old if stale else fresh).append((seconds or 0, f"{row['name']} {read}{failed}"))
+    notes = [f"As of: {_few(fresh)}"] if clean and fresh else []
+    if old:
+        notes.append(f"Not up to date: {_few(old)}. What came since is not here: sbagg sync")
+    return notes
+
+
+def _few(found: list[tuple[int, str]]) -> str:
+    """Name the freshest, and count the others."""
+    named = [words for _, words in sorted(found)[:_NAMED]]
+    return ", ".join([*named, *([f"{len(found) - _NAMED} more"] if len(found) > _NAMED else [])])
 
 
 def age(row: sqlite3.Row, now: int) -> tuple[int | None, bool]:

@@ -9,6 +9,7 @@ from sbagg.errors import UsageError
 from sbagg.insight import standing
 from sbagg.insight.rhythm import HALF, quantile
 from sbagg.look import deals as deal_views
+from sbagg.look import known
 from sbagg.store import companies as firms
 from sbagg.store import stages
 from sbagg.store.ids import COMPANY, shown
@@ -162,7 +163,10 @@ def companies(reader: Reader, *, sort: str = "last") -> list[CompanyRow]:
 def deals(
     reader: Reader, *, closed: bool = False, pipeline: str = "", stage: str = "", stuck: bool = False
 ) -> list[DealView]:
-    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there."""
+    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there.
+
+    Raises NotFoundError for a pipeline or stage that no deal is in.
+    """
     sql = "SELECT * FROM interactions WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND kind = 'deal' AND gone_at IS NULL"
     rows = (
         list(reader.among("SELECT * FROM interactions WHERE id IN", sorted(_stuck(reader))))
@@ -170,12 +174,16 @@ def deals(
         else reader.db.execute(sql).fetchall()
     )
     every = deal_views.deals(reader, rows)
+    if pipeline or stage:
+        named = deal_views.deals(reader, reader.db.execute(sql).fetchall()) if stuck else every
+        pipeline = pipeline and known.deal_word("pipeline", pipeline, (deal.pipeline for deal in named))
+        stage = stage and known.deal_word("stage", stage, (deal.stage for deal in named))
     wanted = [
         deal
         for deal in every
         if (closed or deal.status not in {"won", "lost"})
-        and (not pipeline or (deal.pipeline or "").casefold() == pipeline.casefold())
-        and (not stage or (deal.stage or "").casefold() == stage.casefold())
+        and (not pipeline or (deal.pipeline or "").casefold() == pipeline)
+        and (not stage or (deal.stage or "").casefold() == stage)
     ]
     return sorted(
         wanted,

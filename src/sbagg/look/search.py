@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.errors import UsageError
 from sbagg.insight import waiting
+from sbagg.look import known
 from sbagg.normalize import fold
 from sbagg.normalize.days import first_day
 from sbagg.store import companies as firms
@@ -103,9 +104,11 @@ def _condition(reader: Reader, name: str, value: str) -> found.Condition:
         number = resolve.company(reader, value)
         return found.company(firms.members(reader, number), firms.targets(reader, number))
     if name == "tag":
-        return found.party("with", [i for person in sorted(tagged(reader, value)) for i in members(reader, person)])
+        return found.party(
+            "with", [i for person in sorted(tagged(reader, known.tag(reader, value))) for i in members(reader, person)]
+        )
     if name in {"kind", "channel"}:
-        return found.column(name, value)
+        return found.column(name, (known.kind if name == "kind" else known.channel)(reader, [value])[0])
     if name == "file":
         return found.file(value)
     if name == "has":

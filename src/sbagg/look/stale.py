@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from sbagg.insight.cadence import overdue
 from sbagg.look import putoff
 from sbagg.normalize import one_line
+from sbagg.normalize.calendar import passed
 from sbagg.store import touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id, items, moment
@@ -39,20 +40,28 @@ def entries(reader: Reader, page: Sequence[Overdue]) -> list[StaleEntry]:
     numbers = [one.item for one in page if one.item is not None]
     last = dict(zip(numbers, items(reader, numbers), strict=True))
     return [
-        _entry(one, named[one.person], last.get(one.item) if one.item is not None else None, ahead.get(one.person))
+        _entry(
+            one,
+            named[one.person],
+            last.get(one.item) if one.item is not None else None,
+            ahead.get(one.person),
+            reader.now,
+        )
         for one in page
     ]
 
 
-def _entry(one: Overdue, row: sqlite3.Row, last: Item | None, ahead: sqlite3.Row | None) -> StaleEntry:
+def _entry(
+    one: Overdue, row: sqlite3.Row, last: Item | None, ahead: sqlite3.Row | None, now: int
+) -> StaleEntry:  # fmt: skip
     who = Ref(person_id(row["uid"]), row["name"])
     company = Ref(shown(COMPANY, row["company_uid"]), row["company"]) if row["company_uid"] is not None else None
-    silent = None if one.silent is None else int(one.silent)
+    silent = None if one.at is None else passed(one.at, now)
     source = cast("Literal['person', 'tag', 'rhythm']", one.cadence.source)
     return StaleEntry(
         f"stale-{last.id if last else who.id}", who, company, one.standing.score if one.standing else None,
         one.cadence.days, source, one.cadence.tag, one.most,
-        one.at, silent, None if one.silent is None else int(one.silent - one.cadence.days),
+        one.at, silent, None if silent is None else int(silent - one.cadence.days),
         last.id if last else None, last.by if last else None, said(last) if last else "",
         Coming(item_id(ahead), moment(ahead), ahead["title"]) if ahead else None,
     )  # fmt: skip

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from sbagg.insight import standing
 from sbagg.insight.cadence import MATTERS
-from sbagg.insight.pressing import PutOff, chosen, is_put_off, ordered
+from sbagg.insight.pressing import MOST, PutOff, alone, chosen, is_put_off, kind_of, ordered
 from sbagg.look import causes, events
-from sbagg.look.freshness import unfilled
+from sbagg.look.freshness import STALE_AFTER, told, unfilled
 from sbagg.look.sentences import NOBODYS
-from sbagg.normalize import one_line
+from sbagg.normalize import calendar, one_line
 from sbagg.store import duties, rhythms, touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
@@ -75,11 +75,12 @@ def lines(reader: Reader, tags: Mapping[str, int]) -> list[Pressing]:
 
 def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
     """Return why a line is there and at its place; None where it is not on the list."""
-    every = lines(reader, tags)
-    place = next((n for n, one in enumerate(every) if one.cause.id == entry), None)
+    every = everything(reader, tags)
+    lines = chosen(every)
+    place = next((n for n, one in enumerate(lines) if one.cause.id == entry), None)
     if place is None:
         return None
-    one = every[place]
+    one = lines[place]
     known = standing.people(reader, [one.cause.person]) if one.cause.person is not None else {}
     rank = next((found.score for found in known.values()), None)
     whose = (
@@ -89,9 +90,14 @@ def why(reader: Reader, tags: Mapping[str, int], entry: str) -> TodayWhy | None:
         else "what counts for whom there is no rank"
     )  # fmt: skip
     return TodayWhy(
-        views(reader, every)[place], one.importance, whose, one.cause.urgency, one.priority,
-        tuple(Urgency(*part) for part in one.cause.parts), every[place - 1].priority if place else None,
+        views(reader, lines)[place], one.importance, whose, one.cause.urgency, one.priority,
+        tuple(Urgency(*part) for part in one.cause.parts), lines[place - 1].priority if place else None, _kind(every, one),
     )  # fmt: skip
+
+
+def _kind(every: Sequence[Pressing], line: Pressing) -> str | None:
+    """Return the kind of a line that is there as the best of it, though by priority alone there were no room for it."""
+    return kind_of(line) if alone(every, line) > MOST else None
 
 
 def _of(reader: Reader, one: Pressing) -> str:
@@ -99,8 +105,10 @@ def _of(reader: Reader, one: Pressing) -> str:
     return next(person_id(row["uid"]) for row in touching.shown(reader, [one.cause.person]).values())
 
 
-def missing(reader: Reader, config: Config) -> list[str]:
-    """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do."""
+def missing(reader: Reader, config: Config, *, clean: bool = False) -> list[str]:
+    """Return what the list cannot know, as nothing that tells it is synced, or was not of late; each with what to do. Of a ``clean``
+    desk also as of when it is.
+    """
     if nothing := unfilled(reader, config):
         return [nothing]
     held = duties.adapters(reader)
@@ -110,9 +118,9 @@ def missing(reader: Reader, config: Config) -> list[str]:
     if not _MAIL & held.keys():
         found.append("No mail is synced: who waits for an answer is known from other channels only")
     last = max((at for at in held.values() if at is not None), default=None)
-    if last is not None and reader.now - last > _OLD:
-        found.append(f"The last sync is {(reader.now - last) // 86400} days old: sbagg sync")
-    return found
+    if last is not None and _OLD < reader.now - last <= STALE_AFTER:
+        found.append(f"The last sync was {calendar.ago(calendar.since(last, reader.now))}: sbagg sync")
+    return [*found, *told(reader, clean=clean)]
 
 
 def views(reader: Reader, every: Sequence[Pressing]) -> list[TodayEntry]:

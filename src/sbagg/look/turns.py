@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import partial
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbagg.errors import UsageError
 from sbagg.insight import standing, waiting
-from sbagg.insight.whose import person_turn
-from sbagg.look import putoff
-from sbagg.store import touching
+from sbagg.insight.pressing import STRANGER
+from sbagg.look import putoff, urgency
+from sbagg.store import contacts, people, touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
@@ -17,21 +17,11 @@ from sbagg.views import AnswersView, OweEntry, Ref, TurnView
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from sbagg.insight.survival import Pace
     from sbagg.insight.whose import Turn, Whose
     from sbagg.store.reader import Reader
-
-_DAY = 86_400
-_USUAL: Mapping[str, int] = {"mine": 2 * _DAY, "theirs": 4 * _DAY}
-"""How soon an answer is expected where nothing is learned."""
-_LONGEST = 3.0
-"""More than so many times overdue presses no more; nor does what is late by its own day."""
-_FRESH, _FADING = 21 * _DAY, 30 * _DAY
-"""What has waited longer presses less, half as much with each further month: it may have been settled out of sight."""
-_UNRANKED = 5
-"""What somebody without a rank, or with a low one, weighs all the same."""
 
 
 def of_person(reader: Reader, number: int) -> TurnView:
@@ -59,58 +49,98 @@ def _answers(pace: Pace) -> AnswersView:
 
 
 class _Wait(NamedTuple):
-    """Somebody with whom it is one's turn: what presses most, and how many more conversations wait."""
+    """Somebody with whom it is one's turn: what presses most, with the id of its item and its priority, and how many more
+    conversations wait.
+    """  # fmt: skip
 
     person: int
     turn: Turn
+    item: str
+    importance: int
+    priority: int
     more: int
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """What puts the most pressing first, as in ``today``."""
+        return -self.priority, -self.importance, self.item
+
+
+SORTS: dict[str, Callable[[_Wait], tuple[object, ...]]] = {
+    "pressing": lambda one: one.order,
+    "waited": lambda one: (one.turn.since or 0, one.order),
+    "due": lambda one: (one.turn.due is None, one.turn.due or date.max, one.order),
+    "rank": lambda one: (-one.importance, one.order),
+}
 
 
 def rows(
-    reader: Reader, whose: Whose, *, persons: Collection[int] | None = None, channel: str = "", limit: int = 0
-) -> tuple[list[OweEntry], bool]:
-    """Return who waits for me (``mine``) or for whom I wait (``theirs``), the most pressing first: by importance times how
-    long it has waited against what is usual; at most ``limit`` (0 = all), and whether there are more.
+    reader: Reader, whose: Whose, *, persons: Collection[int] | None = None, channel: str = "", sort: str = "pressing",
+    limit: int = 0,
+) -> tuple[list[OweEntry], bool]:  # fmt: skip
+    """Return who waits for me (``mine``) or for whom I wait (``theirs``), sorted by one of ``SORTS``, at most ``limit`` (0 = all),
+    and whether there are more. What presses most is what ``today`` puts first. Raises UsageError.
     """
-    ranks, today = standing.people(reader), datetime.fromtimestamp(reader.now).astimezone().date()
+    if sort not in SORTS:
+        raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
     threads = _threads(reader, whose, persons, channel)
     paces = waiting.paces(reader, threads)
-
-    def press(person: int, turn: Turn) -> tuple[float, int, int]:
-        since = turn.since or 0
-        rank = ranks.get(person)
-        waited, usual = reader.now - since, _usual(paces[person], whose)[0]
-        is_late = turn.due is not None and turn.due < today
-        overdue = _LONGEST if is_late else min(waited / usual, _LONGEST)
-        fade = 0.5 ** (max(0, waited - _FRESH) / _FADING)
-        return -max(rank.score if rank else 0, _UNRANKED) * overdue * fade, -since, turn.item or 0
-
-    found = {person: min(turns, key=partial(press, person)) for person, turns in threads.items()}
-    order = [
-        _Wait(person, found[person], len(threads[person]) - 1)
-        for person in sorted(found, key=lambda one: press(one, found[one]))
-    ]
-    page = order[: limit or None]
-    held, named = (
-        _items(reader, [one.turn.item or 0 for one in page]),
-        touching.shown(reader, [one.person for one in page]),
-    )
+    ranks = standing.people(reader, threads, paced=False)
+    items = _items(reader, [turn.item or 0 for turns in threads.values() for turn in turns])
+    found = []
+    for person, turns in threads.items():
+        importance = max(ranks[person].score if person in ranks else 0, STRANGER)
+        theirs, mine = paces[person]
+        pace = mine if whose == "mine" else theirs
+        waits = [
+            _Wait(
+                person, turn, item_id(items[turn.item or 0]), importance, _priority(turn, pace, importance, reader.now),
+                len(turns) - 1,
+            )
+            for turn in turns
+        ]  # fmt: skip
+        found.append(min(waits, key=lambda one: one.order))
+    found.sort(key=SORTS[sort])
+    page = found[: limit or None]
+    named = touching.shown(reader, [one.person for one in page])
     views = []
     for one in page:
-        row, who = held[one.turn.item or 0], named[one.person]
-        usual, learned = _usual(paces[one.person], whose)
-        waited = reader.now - (one.turn.since or 0)
-        rank = ranks.get(one.person)
+        row, who = items[one.turn.item or 0], named[one.person]
+        theirs, mine = paces[one.person]
+        usual, learned = urgency.usual(mine if whose == "mine" else theirs, mine=whose == "mine")
+        since = one.turn.since or 0
         views.append(
             OweEntry(
-                item_id(row), Ref(person_id(who["uid"]), who["name"]),
+                one.item, Ref(person_id(who["uid"]), who["name"]),
                 Ref(shown(COMPANY, who["company_uid"]), who["company"]) if who["company_uid"] is not None else None,
-                rank.score if rank else None, one.turn.since or 0, item_id(row), row["kind"], row["channel"], row["title"],
+                ranks[one.person].score if one.person in ranks else None, since, one.item, row["kind"], row["channel"], row["title"],
                 one.turn.text or row["title"], one.turn.reason, one.turn.due.isoformat() if one.turn.due else None,
-                waited, usual, learned, round(waited / usual, 2), one.more,
+                reader.now - since, usual, learned, round((reader.now - since) / usual, 2), one.more, one.priority,
+                _heard(reader, one.person, since) if whose == "theirs" else None,
             )
         )  # fmt: skip
-    return views, len(page) < len(order)
+    return views, len(page) < len(found)
+
+
+def _priority(turn: Turn, pace: Pace, importance: int, now: int) -> int:
+    """Return what orders ``today``, too: importance times urgency."""
+    if turn.reason == "promised":
+        parts = urgency.of_promise(turn.since or 0, turn.due, now, mine=turn.whose == "mine")
+    else:
+        parts = urgency.of_ask(turn, pace, now)
+    return round(importance * round(sum(part.points for part in parts), 2))
+
+
+def _heard(reader: Reader, person: int, since: int) -> int | None:
+    """Return when somebody last wrote or called, if that was after a time: they did not answer, but are there."""
+    members = people.members(reader, person)
+    last = contacts.last(reader, members, members)
+    at = (
+        next((row["at"] for row in reader.among("SELECT at FROM interactions WHERE id IN", [last])), None)
+        if last
+        else None
+    )
+    return at if at is not None and at > since else None
 
 
 def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Turn]]:
@@ -126,19 +156,8 @@ def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, chan
             person: [turn for turn in turns if items[turn.item or 0]["channel"] == channel.lower()]
             for person, turns in found.items()
         }
-    return {
-        person: [turn for turn in turns if turn.whose == whose]
-        for person, turns in found.items()
-        if person_turn(turns, now=reader.now).whose == whose
-    }
-
-
-def _usual(pace: tuple[Pace, Pace], whose: Whose) -> tuple[float, bool]:
-    """Return within how many seconds an answer usually comes (90 %, else half of them), and whether that is learned."""
-    theirs, mine = pace
-    known = mine if whose == "mine" else theirs
-    usual = known.half if known.most is None else known.most
-    return (max(usual, _DAY / 24), True) if usual is not None else (float(_USUAL[whose]), False)
+    theirs = {person: [turn for turn in turns if turn.whose == whose] for person, turns in found.items()}
+    return {person: turns for person, turns in theirs.items() if turns}
 
 
 def _items(reader: Reader, numbers: Collection[int]) -> dict[int, sqlite3.Row]:

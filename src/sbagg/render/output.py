@@ -19,13 +19,15 @@ Mode = Literal["text", "json", "jsonl", "csv", "ids"]
 _NARROWEST = 20
 _COMMAND = re.compile(r"\bsbagg (?=[a-z])(?!(?:knows|still|only|loses|keeps|is)\b)")
 """Our name where it begins a command, and not a sentence about us."""
+_ENDLESS = 100_000
+"""Cells of a line that goes to a file or another program: nothing is cut."""
 
 
 class Output(NamedTuple):
     """Where and how to write.
 
-    ``width`` and ``height`` in character cells; ``now`` in unix seconds; ``tz`` None is local time; ``call``: the global
-    options of this call, which commands that are named repeat.
+    ``width`` and ``height`` in character cells, without a terminal no width limits what is written; ``now`` in unix seconds;
+    ``tz`` None is local time; ``call``: the global options of this call, which commands that are named repeat.
     """
 
     stream: TextIO
@@ -44,6 +46,11 @@ class Output(NamedTuple):
     def unicode(self) -> bool:
         """Tell whether the stream takes more than its own legacy character set."""
         return (self.stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+
+    @property
+    def endless(self) -> bool:
+        """Tell whether lines may be as long as they are."""
+        return self.width >= _ENDLESS
 
     @property
     def pictures(self) -> bool:
@@ -110,11 +117,11 @@ def choose(
 
 
 def _size(stream: TextIO) -> os.terminal_size:
-    """Return the terminal's columns and lines; 80 by 24 where there is no terminal."""
+    """Return the terminal's columns and lines; without a terminal lines have no end."""
     try:
         size = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
-        return os.terminal_size((80, 24))
+        return os.terminal_size((_ENDLESS, 24))
     return os.terminal_size((size.columns or 80, size.lines or 24))
 
 
@@ -145,8 +152,8 @@ def emit(output: Output, view: object) -> None:
     output.write(json.encode(json.view_object(view), indent=indent, ascii_only=not output.unicode) + "\n")
 
 
-def emit_list(output: Output, noun: str, rows: Sequence[object], more: bool, empty_text: str) -> None:
-    """Write a list; ``more``: the limit cut it; ``empty_text``: what to say when there is nothing."""
+def emit_list(output: Output, noun: str, rows: Sequence[object], more: bool, empty_text: str, head: str = "") -> None:
+    """Write a list; ``more``: the limit cut it; ``empty_text``: what to say when there is nothing; ``head``: what stands above it."""
     if output.call:
         from sbagg.render import called  # noqa: PLC0415  # few calls have options of their own
 
@@ -154,7 +161,7 @@ def emit_list(output: Output, noun: str, rows: Sequence[object], more: bool, emp
     if output.mode == "text":
         from sbagg.render import human  # noqa: PLC0415  # loads Rich
 
-        human.emit_list(output, noun, rows, empty_text)
+        human.emit_list(output, noun, rows, empty_text, head)
     elif output.mode == "json":
         from sbagg.render import json  # noqa: PLC0415  # text goes without it
 

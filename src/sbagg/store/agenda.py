@@ -8,13 +8,15 @@ from sbagg.store.itemviews import moment
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sbagg.store.reader import Reader
     from sbagg.store.scan import Span
 
 _BESIDE = frozenset({"list", "delivered", "owner"})
 _CALLED_OFF, _ABSENT = "cancelled", "declined"
+_ANSWERS = {_ABSENT: 0, "accepted": 1, "tentative": 2, "invited": 3, "organizer": 4}
+"""Of several sources, what tells more goes first; that somebody is named there tells least."""
 
 
 class Guest(NamedTuple):
@@ -34,7 +36,7 @@ def meetings(reader: Reader, span: Span) -> Iterator[sqlite3.Row]:
 
 
 def guests(reader: Reader, item: int) -> list[Guest]:
-    """Return who is in an item, each person once: the role of whoever is absent goes before the others."""
+    """Return who is in an item, each person once: with the role that tells most, that they are absent before all others."""
     rows = reader.db.execute(
         "SELECT DISTINCT i.person, p.identity, p.role FROM participants p JOIN identities i ON i.id = p.identity "
         "WHERE p.interaction = ? AND i.person IS NOT NULL ORDER BY p.role, i.person, p.identity", (item,),
@@ -42,9 +44,34 @@ def guests(reader: Reader, item: int) -> list[Guest]:
     found: dict[int, Guest] = {}
     for row in rows:
         guest = Guest(*row)
-        if guest.role not in _BESIDE and (guest.person not in found or guest.role == _ABSENT):
+        held = found.get(guest.person)
+        if guest.role not in _BESIDE and (held is None or _telling(guest) < _telling(held)):
             found[guest.person] = guest
     return list(found.values())
+
+
+def _telling(guest: Guest) -> int:
+    return _ANSWERS.get(guest.role, len(_ANSWERS))
+
+
+def answers(reader: Reader, identities: Collection[int], since: int) -> list[str]:
+    """Return the subjects of the mails that a calendar sent for these identities since a time, the newest first."""
+    sql = (
+        "SELECT DISTINCT x.id, x.at, x.uid, x.title FROM participants p JOIN interactions x ON x.id = p.interaction "
+        f"WHERE p.kind = 'email' AND p.author = p.identity AND p.at > {int(since)} AND p.at <= {int(reader.now)} "
+        "AND x.gone_at IS NULL AND ' ' || coalesce(x.flags, '') || ' ' LIKE '% invite %' AND p.identity IN"
+    )
+    found = {row["id"]: row for row in reader.among(sql, identities)}
+    return [row["title"] for row in sorted(found.values(), key=lambda row: (-row["at"], row["uid"]))]
+
+
+def last_of_title(reader: Reader, identities: Collection[int], title: str, since: int) -> int:
+    """Return when these identities were last in a meeting of this title since a time, else that time."""
+    sql = (
+        "SELECT p.at, x.title FROM participants p JOIN interactions x ON x.id = p.interaction "
+        f"WHERE p.kind = 'meeting' AND p.at > {int(since)} AND p.at <= {int(reader.now)} AND p.identity IN"
+    )
+    return max((row["at"] for row in reader.among(sql, identities) if row["title"] == title), default=since)
 
 
 def is_with_outsiders(reader: Reader, row: sqlite3.Row) -> bool:

@@ -37,6 +37,12 @@ def through(reader: Reader) -> dict[str, Through]:
     return found
 
 
+def named(reader: Reader, what: str) -> set[str]:
+    """Return every ``channel`` or ``kind`` of an item."""
+    column = {"channel": "channel", "kind": "kind"}[what]
+    return {row[0] for row in reader.db.execute(f"SELECT DISTINCT {column} FROM interactions")}
+
+
 def people(reader: Reader) -> dict[str, set[int]]:
     """Return channel -> the persons (row ids) who took part in something on it."""
     found: dict[str, set[int]] = defaultdict(set)

@@ -71,13 +71,13 @@ def bounced(reader: Reader, since: int) -> list[tuple[sqlite3.Row, int]]:
 
 
 def parties(reader: Reader, items: Iterable[int]) -> dict[int, list[int]]:
-    """Return item -> the persons who take part in it and are none of us."""
+    """Return item -> the persons who take part in it and are none of us, in an order that a rebuilt store has, too."""
     sql = (
-        "SELECT DISTINCT p.interaction, i.person, i.id FROM participants p JOIN identities i ON i.id = p.identity "
-        f"WHERE i.person IS NOT NULL AND p.role NOT IN {_BESIDE} AND p.interaction IN"
+        "SELECT DISTINCT p.interaction, i.person, i.id, w.uid FROM participants p JOIN identities i ON i.id = p.identity "
+        f"JOIN persons w ON w.id = i.person WHERE p.role NOT IN {_BESIDE} AND p.interaction IN"
     )
     found: dict[int, list[int]] = {}
-    for row in reader.among(sql, items, "ORDER BY p.interaction, i.person"):
+    for row in reader.among(sql, items, "ORDER BY p.interaction, w.uid, i.id"):
         theirs = found.setdefault(row["interaction"], [])
         if row["id"] not in reader.us and row["person"] not in theirs:
             theirs.append(row["person"])
@@ -114,8 +114,10 @@ def last_word(reader: Reader, threads: Iterable[int]) -> dict[int, int]:
 
 
 def uids(reader: Reader, items: Iterable[int]) -> dict[int, sqlite3.Row]:
-    """Return item -> what its id is made of, and when it was."""
-    return {row["id"]: row for row in reader.among("SELECT id, uid, kind, at FROM interactions WHERE id IN", items)}
+    """Return item -> what its id is made of, its title, and when it was."""
+    return {
+        row["id"]: row for row in reader.among("SELECT id, uid, kind, title, at FROM interactions WHERE id IN", items)
+    }
 
 
 def with_uids(reader: Reader, table: str, ids: Iterable[str]) -> dict[str, int]:

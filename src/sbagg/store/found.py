@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_\u19b0-\u19c9]+")  # those letters are marks to the index
 _ROLES = {
     "from": ("from", "author", "caller", "organizer", "requester"),
-    "to": ("to", "cc", "bcc", "recipient", "attendee", "tentative", "invited", "declined"),
+    "to": ("to", "cc", "bcc", "recipient", "attendee", "accepted", "tentative", "invited", "declined"),
 }
 
 

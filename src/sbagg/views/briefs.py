@@ -66,8 +66,8 @@ class PromiseView(View):
 @view
 class AttendeeView(View):
     """Somebody to meet. Who is not ``known`` was never in contact with any of us and is on no card; ``there`` are then people who
-    are known at the company that their address means. ``reach``: their most used address and number. ``answer`` is what they said to the invitation, null where they accepted
-    or the calendar does not say; ``unanswered`` where it says that they have not. ``job_change`` is one of the last year.
+    are known at the company that their address means. ``reach``: their most used address and number. ``answer`` is what they said to the invitation, null where
+    the calendar does not say; ``unanswered`` where it says that they have said nothing. ``job_change`` is one of the last year.
     """
 
     id: str
@@ -76,7 +76,7 @@ class AttendeeView(View):
     reach: tuple[str, ...]
     title: str | None
     company: CompanyRef | None
-    answer: Literal["declined", "tentative", "unanswered"] | None
+    answer: Literal["accepted", "declined", "tentative", "unanswered"] | None
     rank: RankView | None
     flags: tuple[FlagView, ...]
     waiting: tuple[WaitingView, ...]
@@ -97,7 +97,7 @@ class OursView(View):
 
     id: str
     name: str
-    answer: Literal["declined", "tentative", "unanswered"] | None
+    answer: Literal["accepted", "declined", "tentative", "unanswered"] | None
 
 
 @view

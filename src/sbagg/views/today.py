@@ -39,7 +39,8 @@ class Urgency(View):
 @view
 class TodayWhy(View):
     """Why a line is there and at its place: ``priority`` is ``importance`` (0 to 100, of the person, else of the company)
-    times ``urgency``, which is the sum of the points of ``parts``. ``above`` is the priority of the line before it.
+    times ``urgency``, which is the sum of the points of ``parts``. ``above`` is the priority of the line before it. ``best_of``: the
+    kind of a line that is there as the most pressing of its kind, null where its priority alone brings it there.
     """  # fmt: skip
 
     schema: ClassVar[str] = "sbagg.today_why/1"
@@ -50,3 +51,4 @@ class TodayWhy(View):
     priority: int
     parts: tuple[Urgency, ...]
     above: int | None
+    best_of: str | None = None

@@ -44,8 +44,11 @@ class TurnView(View):
 class OweEntry(View):
     """One line of ``owe`` or ``owed``: somebody who waits for me, or for whom I wait. ``id`` is the item that presses most.
 
-    ``waited`` and ``usual`` in seconds: how long it has waited, and within how long 90 % of such asks are answered, or half of
-    them where too few tell (``learned``), else a guess; ``overdue`` is the one by the other. ``more``: further conversations with them in which it is the same turn.
+    ``waited`` and ``usual`` in seconds: how long it has waited since ``since`` (of a promise, since it was made), and how long half
+    of my answers to them, or 90 % of theirs to me, take (``learned``), else a guess; ``overdue`` is the one by the other.
+    ``more``: further conversations with them in which it is the same turn. ``priority``: importance times urgency, as in
+    ``today``. ``heard_at``, of ``owed``: when they last wrote or called after that, without an answer to it; null where they did
+    not.
     """
 
     id: str
@@ -65,6 +68,8 @@ class OweEntry(View):
     learned: bool
     overdue: float
     more: int
+    priority: int
+    heard_at: Time | None = None
 
 
 @view

@@ -12,8 +12,8 @@ from sbagg.normalize import canonical, clean, email, one_line
 
 _RESOURCES = frozenset({"ROOM", "RESOURCE"})
 _NOT_MET = frozenset({"DECLINED", "DELEGATED"})
-_OPEN = {"TENTATIVE": "tentative", "NEEDS-ACTION": "invited"}
-"""What was answered, and the role that says so; whoever accepted, or of whom nothing is said, is an ``attendee``."""
+_ANSWERS = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "NEEDS-ACTION": "invited"}
+"""What was answered, and the role that says so; of whom nothing is said, is an ``attendee``."""
 _NO_PEOPLE = "calendar.google.com"
 """Rooms (``resource.``), calendars of a team (``group.``) and organizers that Google does not know."""
 
@@ -53,8 +53,8 @@ def _role(kind: str, said: Mapping[str, object]) -> str:
     answer = _word(said, "PARTSTAT")
     if answer in _NOT_MET:
         return "declined"
-    if answer in _OPEN and _word(said, "ROLE") != "NON-PARTICIPANT":
-        return _OPEN[answer]
+    if answer in _ANSWERS and _word(said, "ROLE") != "NON-PARTICIPANT":
+        return _ANSWERS[answer]
     return "cc" if _word(said, "ROLE") == "NON-PARTICIPANT" else "attendee"
 
 

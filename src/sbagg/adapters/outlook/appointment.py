@@ -16,6 +16,8 @@ from sbagg.adapters.outlook.mail import body, subject
 _MEETING, _CANCELLED = 1, 4
 _ORGANIZER = 0x2
 _DECLINED = 4
+_ANSWERS = {2: "tentative", 3: "accepted", _DECLINED: "declined", 5: "invited"}
+"""Recipient track status (MS-OXOCAL 2.2.4.10.2); of who organized it, and of whom none is asked, it says nothing."""
 _HALF_DAY, _DAY, _HOUR, _MINUTE = 43_200, 86_400, 3600, 60
 _DATE = slice(16, 20)
 _SIZE, _OTHERS, _MARK = 40, b"vCal-Uid", 12
@@ -79,7 +81,7 @@ def _parties(item: Item) -> tuple[Party, ...]:
     for row, one in zip(item.people[:_MOST], people.recipients(item), strict=False):
         if not one.kind or one.role == "bcc":  # a room
             continue
-        role = "declined" if row.number("5fff") == _DECLINED else "attendee"
+        role = _ANSWERS.get(row.number("5fff"), "attendee")
         if row.number("5ffd") & _ORGANIZER:
             role = "organizer"
         parties.setdefault((one.kind, one.value), Party(one.kind, one.value, role, one.name))

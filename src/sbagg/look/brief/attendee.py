@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal, NamedTuple
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
+from sbagg.formats.invitations import answer
 from sbagg.insight import standing, waiting
 from sbagg.look.brief.said import one, said
 from sbagg.look.rank import of_person
-from sbagg.store import companies, contacts, jobs, people
+from sbagg.store import agenda, companies, contacts, jobs, people
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
     from sbagg.views import SaidView
 
 _YEAR = 365 * 86400
+_REPLIED = 180 * 86400
 _COLLEAGUES, _THERE, _NOTES = 3, 4, 3
-Answer = Literal["declined", "tentative", "unanswered"]
-ANSWERS: dict[str, Answer] = {"declined": "declined", "tentative": "tentative", "invited": "unanswered"}
+Answer = Literal["accepted", "declined", "tentative", "unanswered"]
+ANSWERS: dict[str, Answer] = {
+    "accepted": "accepted", "declined": "declined", "tentative": "tentative", "invited": "unanswered",
+}  # fmt: skip
 """By the role in the meeting."""
 
 
@@ -48,7 +53,7 @@ def attendee(reader: Reader, person: int, *, role: str = "", item: int | None = 
     known = any(number not in (None, item) for number in (last_in, last_out, met)) or _has_card(reader, members)
     view = AttendeeView(
         id=person_id(row["uid"]), name=row["name"], known=known, reach=_reach(reader, person),
-        title=row["title"] or None, company=company_ref(reader, company), answer=ANSWERS.get(role),
+        title=row["title"] or None, company=company_ref(reader, company), answer=_answer(reader, members, role, item),
         rank=of_person(reader, person),
         flags=tuple(FlagView(*flag) for flag in json.loads(row["flags"])),
         waiting=_waiting(reader, person), promises=_promises(reader, person),
@@ -58,6 +63,22 @@ def attendee(reader: Reader, person: int, *, role: str = "", item: int | None = 
         there=() if known or company is None else _there(reader, company, person),
     )  # fmt: skip
     return Attendee(person, tuple(members), company, view)
+
+
+def _answer(reader: Reader, members: Collection[int], role: str, item: int | None) -> Answer | None:
+    """Return what somebody said to an invitation: by the calendar, and where it knows of none, by the mail that their calendar
+    sent since the last meeting of that title.
+    """
+    said = ANSWERS.get(role)
+    if item is None or said not in {None, "unanswered"} or role == "organizer":
+        return said
+    title = next(row["title"] for row in reader.among("SELECT title FROM interactions WHERE id IN", (item,)))
+    since = agenda.last_of_title(reader, members, title, reader.now - _REPLIED) if title else reader.now
+    for subject in agenda.answers(reader, members, since):
+        found = answer(subject)
+        if found is not None and re.match(rf"{re.escape(title)}(?!\w)", found[1], re.IGNORECASE):
+            return cast("Answer", found[0])
+    return said
 
 
 def company_ref(reader: Reader, number: int | None) -> CompanyRef | None:

@@ -109,9 +109,11 @@ def emit(output: Output, view: object) -> None:
     _write(output, render(view, output), paged=isinstance(view, views.ItemDetail))
 
 
-def emit_list(output: Output, noun: str, rows: Sequence[object], empty_text: str) -> None:
-    """Show a list, or say that it is empty."""
-    text = render_list(noun, rows, output) if rows else cell(empty_text)
+def emit_list(output: Output, noun: str, rows: Sequence[object], empty_text: str, head: str = "") -> None:
+    """Show a list under what is said of it, or say that it is empty."""
+    text = render_list(noun, rows, output) if rows else Text("\n").join(wrap(empty_text, output.width))
+    if rows and head:
+        text = Text("\n").join([*wrap(head, output.width, FAINT), text])
     _write(output, text, paged=bool(rows))
 
 

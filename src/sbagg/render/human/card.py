@@ -24,7 +24,7 @@ from sbagg.render.human.text import (
     join,
     line,
 )
-from sbagg.render.human.words import age, count, due, iso_day, kinds, local, money, month, number, when
+from sbagg.render.human.words import count, due, iso_day, kinds, local, money, month, number, since, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +130,7 @@ def deals(views: Sequence[DealView], output: Output) -> list[Text]:
 
 
 def _deal(deal: DealView, output: Output) -> list[Text]:
-    in_stage = f"{age(output.now - deal.since)} in stage" if deal.since is not None and deal.status == "open" else ""
+    in_stage = f"{since(deal.since, output)} in stage" if deal.since is not None and deal.status == "open" else ""
     close = f"close {iso_day(deal.close, output)}" if deal.close and deal.status == "open" else ""
     stage = deal.stage or ("" if deal.status == "unknown" else deal.status)
     amount = Text(money(deal.amount, output), NAME) if deal.amount else Text()
@@ -148,12 +148,12 @@ def tickets(views: Sequence[TicketView], output: Output) -> list[Text]:
 
 
 def _ticket(ticket: TicketView, output: Output) -> list[Text]:
-    since = age(output.now - ticket.opened) if ticket.opened is not None else ""
+    open_for = since(ticket.opened, output) if ticket.opened is not None else ""
     return [
         cell(ticket.title),
         cell(ticket.status or "open"),
         cell(ticket.priority or ""),
-        Text(since, FAINT),
+        Text(open_for, FAINT),
     ]
 
 

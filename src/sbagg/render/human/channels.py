@@ -9,7 +9,7 @@ from rich.text import Text
 from sbagg.render.human.people import listed as people_listed
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, NAME, WARN, cell, fit, flow, join, line
-from sbagg.render.human.words import age, count, number, when
+from sbagg.render.human.words import count, number, since, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def listed(rows: Sequence[ChannelRow], output: Output) -> list[Text]:
             [
                 cell(row.channel, NAME), Text(number(row.items)), Text(number(row.people)),
                 Text("" if row.last_at is None else when(row.last_at, output), FAINT),
-                join([_fresh(each) for each in row.freshness], ", "),
+                join([_fresh(each, output) for each in row.freshness], ", "),
             ]
             for row in rows
         ],
@@ -46,6 +46,6 @@ def loss(view: ChannelLoss, output: Output) -> list[Text]:
     return [*lines, *people_listed(view.only_there, output)]
 
 
-def _fresh(each: Freshness) -> Text:
-    known = "never" if each.age_seconds is None else age(each.age_seconds)
+def _fresh(each: Freshness, output: Output) -> Text:
+    known = "never" if each.age_seconds is None else since(output.now - each.age_seconds, output)
     return line(cell(each.source), Text(f" {known}", WARN if each.stale else FAINT))

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, MINE, NAME, cell
-from sbagg.render.human.words import age, due, iso_day, money
+from sbagg.render.human.words import due, iso_day, money, since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def _row(deal: DealView, output: Output) -> list[Text]:
         cell(with_whom),
         cell(stage, _STATUS.get(deal.status, "")),
         Text(money(deal.amount, output) if deal.amount else ""),
-        Text("" if deal.since is None or deal.status != "open" else age(output.now - deal.since), FAINT),
+        Text("" if deal.since is None or deal.status != "open" else since(deal.since, output), FAINT),
         _close(deal, output),
     ]
 

@@ -21,7 +21,7 @@ from sbagg.render.human.text import (
     linked,
     wrap,
 )
-from sbagg.render.human.words import iso_day, local, money, size, when
+from sbagg.render.human.words import iso_day, local, moment, money, size
 from sbagg.views import Day
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def lines(item: ItemDetail, output: Output) -> list[Text]:
 
 
 def _when(item: ItemDetail, output: Output) -> Text:
-    exact = (
-        "" if item.at is None else f"{local(item.at, output):%Y-%m-%d{'' if isinstance(item.at, Day) else ' %H:%M %Z'}}"
-    )
-    words = [exact.strip() or when(item.at, output), word(item)]
+    exact = moment(item.at, output)
+    if item.at is not None and not isinstance(item.at, Day):
+        exact += f"{local(item.at, output): %Z}"
+    words = [exact.strip(), word(item)]
     words += [item.visibility if item.visibility != "private" else "", _BY.get(item.by, "")]
     return join([cell(each) for each in words], " · ")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
+from sbagg.normalize.calendar import WEEKDAYS
 from sbagg.render.human.table import GAP, table
 from sbagg.render.human.text import (
     FAINT,
@@ -24,7 +25,7 @@ from sbagg.render.human.text import (
     line,
     linked,
 )
-from sbagg.render.human.words import DAYS, LONG_MONTHS, iso_day, local, money, when
+from sbagg.render.human.words import LONG_MONTHS, iso_day, local, money, when
 from sbagg.render.safe import safe
 from sbagg.views import Day
 
@@ -146,7 +147,7 @@ def _head(item: Item, output: Output, *, by_month: bool = False) -> list[Text]:
     at = when(item.at, output)
     if by_month and item.at is not None:
         moment = local(item.at, output)
-        at = f"{DAYS[moment.weekday()]} {moment.day:2}" + ("" if isinstance(item.at, Day) else f" {moment:%H:%M}")
+        at = f"{WEEKDAYS[moment.weekday()]} {moment.day:2}" + ("" if isinstance(item.at, Day) else f" {moment:%H:%M}")
     style = MINE if item.by == "me" else THEIRS if item.direction == "in" else ""
     arrow = _ARROWS.get(item.direction, "·")
     return [Text(at, FAINT), fit(cell(word(item)), _WORD), Text(arrow, style or FAINT)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAIN = 3
 _COLLEAGUES = 4
+_TEN = 10
 
 
 def number(rank: RankView | None) -> Text:
@@ -32,18 +33,25 @@ def rank(view: RankView | None, output: Output) -> list[Text]:
         return []
     terms = sorted(view.terms, key=lambda term: -abs(term.points))[:_MAIN]
     parts = [
-        join([Text(str(view.score), NAME), *_said(view.override, view.computed, output), trend(view.pace, output)])
+        join([Text(str(view.score), NAME), *_said(view.override, view.computed, output)]),
+        *filter(None, [trend(view.pace, output)]),
     ]
     parts += [line(f"{term.points:+g} ", cell(_words(term), FAINT)) for term in terms]
     return field("Rank", flow(parts, body_width(output.width), most=1), output.width)
 
 
 def trend(pace: PaceView | None, output: Output) -> Text:
-    """Show what the pace of the last 30 days would change."""
+    """Show whether more passes between you of late than usually, or less: contacts a month, against their own past."""
     if pace is None or not pace.points:
         return Text()
     up, down = ("▲", "▼") if output.unicode else ("^", "v")
-    return Text(f"{up if pace.points > 0 else down}{abs(pace.points)} in 30 d", WARN if pace.points < 0 else "")
+    warming = pace.points > 0
+    said = f"{up if warming else down} {'warming' if warming else 'cooling'}: {_rate(pace.now)} contacts a month, usually {_rate(pace.usual)}"
+    return Text(said, "" if warming else WARN)
+
+
+def _rate(value: float) -> str:
+    return f"{value:.0f}" if value >= _TEN else f"{value:.1f}".removesuffix(".0")
 
 
 def card(view: RankCard, output: Output) -> list[Text]:
@@ -85,7 +93,7 @@ def _said(override: OverrideView | None, computed: int, output: Output) -> Seque
 
 def _pace(pace: PaceView, output: Output) -> list[Text]:
     now = f"{pace.now:g} contacts a month of late, {pace.usual:g} usually"
-    what = f": if that goes on, {pace.points:+d}" if pace.points else ": as ever"
+    what = f": the number would go {pace.points:+d} if that went on" if pace.points else ": as ever"
     return wrap(now + what, output.width, FAINT)
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from sbagg.render.human.card import is_ahead, is_task
 from sbagg.render.human.items import fold, rows
 from sbagg.render.human.text import FAINT, WARN, body_width, cell, field, fit, flow
-from sbagg.render.human.words import age
+from sbagg.render.human.words import since
 from sbagg.views import Person
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def freshness(sources: Sequence[Freshness], output: Output) -> list[Text]:
         return [Text(output.command("no source synced yet: sbagg sync PATH"), WARN)]
     parts: list[Text] = []
     for source in sources:
-        old = "never" if source.age_seconds is None else age(source.age_seconds)
+        old = "never" if source.age_seconds is None else since(output.now - source.age_seconds, output)
         parts.append(
             cell(
                 f"{source.source} {old}" + (", stale" if source.stale else ""),

@@ -9,7 +9,7 @@ from rich.text import Text
 from sbagg.render.human.report import beneath
 from sbagg.render.human.table import table
 from sbagg.render.human.text import ALARM, FAINT, MINE, NAME, WARN, cell, field, fit, flow, join, line
-from sbagg.render.human.words import age, count, number, size, when
+from sbagg.render.human.words import count, number, since, size, when
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ def _sources(sources: Sequence[SourceStatus], output: Output) -> list[Text]:
 
 
 def _source(source: SourceStatus, output: Output) -> list[Text]:
-    old = "never" if source.age_seconds is None else age(source.age_seconds)
+    old = "never" if source.age_seconds is None else since(output.now - source.age_seconds, output)
     notes = join(
         [
             Text(_ENDED.get(source.outcome or "", "stale"), WARN) if source.stale else "",

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, NAME, cell
-from sbagg.render.human.words import age, when
+from sbagg.render.human.words import since, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,5 +37,5 @@ def _row(ticket: TicketView, output: Output) -> list[Text]:
         cell(ticket.status or ("open" if ticket.closed is None else "closed")),
         cell(ticket.priority or ""),
         Text("" if ticket.opened is None else when(ticket.opened, output), FAINT),
-        Text(age(output.now - ticket.opened) if lasts and ticket.opened is not None else "", FAINT),
+        Text(since(ticket.opened, output) if lasts and ticket.opened is not None else "", FAINT),
     ]

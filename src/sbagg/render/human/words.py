@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sbagg.normalize import calendar
+from sbagg.normalize.calendar import MONTHS, WEEKDAYS
 from sbagg.render.safe import safe
 from sbagg.views import Day
 
@@ -14,19 +17,15 @@ if TYPE_CHECKING:
     from sbagg.render.output import Output
     from sbagg.views import Money
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 """English whatever the locale: the rest of the output is."""
 
-_NEAR = 180
-"""Days within which a weekday and month say which day is meant."""
-
-_MINUTE, _HOUR, _DAY, _MONTH, _YEAR = 60, 3600, 86_400, 61 * 86_400, 730 * 86_400
+_DAY = 86_400
 _LONGEST = 30
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _ONE = {"sms": "text message", "dm": "DM", "email": "mail"}
@@ -50,7 +49,7 @@ def today(output: Output) -> date:
 
 
 def when(at: int | None, output: Output) -> str:
-    """Say a moment: ``today 14:05``, ``yesterday``, ``Tue 17 Nov``, ``2025-03-02``."""
+    """Say a moment: ``today 14:05``, ``yesterday``, ``Tue 17 Nov``, ``2 Mar 2025``."""
     if at is None:
         return "no date"
     moment = local(at, output)
@@ -59,18 +58,17 @@ def when(at: int | None, output: Output) -> str:
 
 
 def moment(at: int | None, output: Output) -> str:
-    """Say a moment in full, whatever the day: ``2026-11-20 14:00``."""
-    return "no date" if at is None else f"{local(at, output):%Y-%m-%d %H:%M}"
+    """Say a moment in full, whatever the day: ``Fri 20 Nov 2026 14:00``; of a day without a time, the day."""
+    if at is None:
+        return "no date"
+    full = local(at, output)
+    said = f"{WEEKDAYS[full.weekday()]} {full.day} {MONTHS[full.month - 1]} {full.year:04}"
+    return said if isinstance(at, Day) else f"{said} {full:%H:%M}"
 
 
 def day(which: date, output: Output) -> str:
     """Say a day."""
-    ahead = (which - today(output)).days
-    if ahead in {-1, 0, 1}:
-        return ("yesterday", "today", "tomorrow")[ahead + 1]
-    if abs(ahead) <= _NEAR:
-        return f"{DAYS[which.weekday()]} {which.day} {MONTHS[which.month - 1]}"
-    return f"{which.year:04}-{which.month:02}-{which.day:02}"
+    return calendar.said(which, today(output))
 
 
 def due(text: str, output: Output) -> tuple[str, bool]:
@@ -78,9 +76,9 @@ def due(text: str, output: Output) -> tuple[str, bool]:
     try:
         which = date.fromisoformat(text[:10])
     except ValueError:
-        return safe(text), False
+        return (month(text) if _MONTH.fullmatch(text) else safe(text)), False
     late = (today(output) - which).days
-    return (f"{day(which, output)}, {count(late, 'day')} late", True) if late > 0 else (day(which, output), False)
+    return (f"{day(which, output)}, {late} days late" if late > 1 else day(which, output)), late > 0
 
 
 def iso_day(text: str, output: Output) -> str:
@@ -89,18 +87,18 @@ def iso_day(text: str, output: Output) -> str:
 
 
 def age(seconds: int) -> str:
-    """Say how long: ``now``, ``12 min``, ``2 h``, ``6 d``, ``5 months``, ``3 years``."""
-    if seconds < _MINUTE:
-        return "now"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE} min"
-    if seconds < _DAY:
-        return f"{seconds // _HOUR} h"
-    if seconds < _MONTH:
-        return f"{seconds // _DAY} d"
-    if seconds < _YEAR:
-        return f"{round(seconds / _DAY / 30.44)} months"
-    return f"{round(seconds / _DAY / 365.25)} years"
+    """Say a length of time: ``now``, ``12 min``, ``2 h``, ``6 d``, ``5 months``, ``3 years``."""
+    return calendar.lasting(seconds, seconds // _DAY)
+
+
+def since(at: int, output: Output) -> str:
+    """Say how long it has been since a moment, in days of the reader's calendar, within a day in hours."""
+    return calendar.lasting(output.now - at, (today(output) - local(at, output).date()).days)
+
+
+def ago(at: int, output: Output) -> str:
+    """Say how long ago a moment was: ``2 h ago``, ``yesterday``, ``4 d ago``."""
+    return calendar.ago(since(at, output))
 
 
 def size(count_of_bytes: int) -> str:

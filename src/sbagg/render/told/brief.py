@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sbagg.normalize.calendar import lasting
 from sbagg.normalize.text import one_line
-from sbagg.render.human.words import age, count, due, local, money, when
+from sbagg.render.human.words import age, ago, count, due, local, money, today, when
 from sbagg.render.told import Line, Section, Told, words
 from sbagg.views import Day
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _FLAGS = {
     "do_not_call": "DO NOT CALL", "do_not_mail": "OPTED OUT OF MAIL", "bounced": "MAIL BOUNCED", "left": "HAS LEFT THE COMPANY",
 }  # fmt: skip
-_ANSWERS = {"declined": "DECLINED", "tentative": "perhaps", "unanswered": "has not answered"}
+_ANSWERS = {"accepted": "accepted", "declined": "DECLINED", "tentative": "perhaps", "unanswered": "has not answered"}
 _WHOLE = 6
 """Up to so many people are told of in full; of more, those who matter less get a line."""
 _FEW = 4
@@ -31,7 +32,7 @@ _END = "Open a line: sbagg show ITEM (i, d, t) · sbagg who ID (p) · sbagg comp
 def lay_out(view: BriefView, output: Output) -> Told:
     """Return what a brief says, in the output's time zone and signs."""
     if view.reason is not None:
-        return Told(output.command(view.reason), "", tuple(_fresh(view)), ())
+        return Told(output.command(view.reason), "", tuple(_fresh(view, output)), ())
     sections = [*_people(view, output), *_business(view, output), *_changes(view, output)]
     if view.meeting is not None:
         title, cite = view.meeting.title or "Meeting", view.meeting.id
@@ -52,8 +53,8 @@ def _head(view: BriefView, output: Output) -> Iterator[Line]:
         yield Line("with us", ", ".join(told), view.ours[0].id if meeting is None else meeting.id)
     for company in view.companies:
         if view.subject is None or company.id != view.subject.id:
-            yield Line("company", ", ".join(filter(None, [company.name, company.domain])), company.id)
-    stale = [line for line in _fresh(view) if line.weight == "warn"]
+            yield Line("company", ", ".join(filter(None, [company.name, company.domain])), company.id, most=2)
+    stale = [line for line in _fresh(view, output) if line.weight == "warn"]
     if stale:
         yield Line("old news", ", ".join(f"{line.label} {line.text}" for line in stale), "sbagg status", "warn", 2)
 
@@ -63,13 +64,11 @@ def _when(at: int | None, output: Output) -> str:
     if at is None or isinstance(at, Day):
         return said
     clock = f"{local(at, output):%H:%M}"
-    ahead = at - output.now
-    how_long = f"in {age(ahead)}" if ahead > 0 else _ago(-ahead)
-    return f"{said if clock in said else f'{said} {clock}'}, {how_long}"
-
-
-def _ago(seconds: int) -> str:
-    return "now" if age(seconds) == "now" else f"{age(seconds)} ago"
+    exact = said if clock in said else f"{said} {clock}"
+    days = (local(at, output).date() - today(output)).days
+    if at <= output.now:
+        return f"{exact}, {ago(at, output)}" if not days else exact
+    return f"{exact}, in {lasting(at - output.now, days)}" if days != 1 else exact
 
 
 def _people(view: BriefView, output: Output) -> Iterator[Section]:
@@ -92,7 +91,7 @@ def _person(who: AttendeeView, output: Output) -> Iterator[Line]:
         yield from _unknown(who)
         return
     if who.reach:
-        yield Line("reach", " · ".join(who.reach), who.id)
+        yield Line("reach", " · ".join(who.reach), who.id, most=2)
     yield from (_waiting(each, output) for each in who.waiting[:_FEW])
     quoted = {(each.item, each.text) for each in who.waiting}
     yield from (_promise(each, output) for each in who.promises[:_FEW] if (each.item, each.text) not in quoted)
@@ -101,13 +100,15 @@ def _person(who: AttendeeView, output: Output) -> Iterator[Line]:
     for label, found, most in (("they wrote", who.last_in, _LONG), ("you wrote", who.last_out, 2)):
         yield words.said(found, output, label, most=most) if found else Line(label, "never", who.id)
     if who.last_met is not None:
-        yield words.said(who.last_met, output, "last met")
+        yield words.said(who.last_met, output, "last met", most=2)
     for note in who.notes:
         yield Line("note", f"{when(note.at, output)}: {one_line(note.text)}", note.id, most=2)
     if who.tags:
         yield Line("tags", ", ".join(who.tags), who.id)
     for one in who.known_by:
-        yield Line("known by", f"{one.name}, {count(one.contacts, 'contact')}, last {when(one.at, output)}", one.item)
+        yield Line(
+            "known by", f"{one.name}, {count(one.contacts, 'contact')}, last {when(one.at, output)}", one.item, most=2
+        )
 
 
 def _flag(flag: FlagView, who: AttendeeView, output: Output) -> Line:
@@ -117,7 +118,7 @@ def _flag(flag: FlagView, who: AttendeeView, output: Output) -> Line:
 
 def _waiting(each: WaitingView, output: Output) -> Line:
     mine = each.whose == "mine"
-    said = f"{each.reason} {_ago(output.now - each.since)}" if each.since is not None else each.reason
+    said = f"{each.reason} {ago(each.since, output)}" if each.since is not None else each.reason
     usual = (
         f"; {'you' if mine else 'they'} usually answer within {age(each.usual_seconds)}" if each.usual_seconds else ""
     )
@@ -185,9 +186,9 @@ def _changes(view: BriefView, output: Output) -> Iterator[Section]:
     yield Section(head, tuple(lines), met.item if met else _whose(view))
 
 
-def _fresh(view: BriefView) -> Iterator[Line]:
+def _fresh(view: BriefView, output: Output) -> Iterator[Line]:
     for source in view.freshness:
-        old = "never read" if source.age_seconds is None else f"read {_ago(source.age_seconds)}"
+        old = "never read" if source.age_seconds is None else f"read {ago(output.now - source.age_seconds, output)}"
         yield Line(
             source.source,
             old + (", stale" if source.stale else ""),

@@ -32,6 +32,16 @@ def lines(told: Told, output: Output) -> list[Text]:
 def _line(each: Line, output: Output) -> list[Text]:
     label = cell(each.label).plain
     style = _STYLES[each.weight]
+    if output.endless:
+        return [
+            join(
+                [
+                    Text(f"  {label:<{LABEL_WIDTH}}" if label else " ", FAINT),
+                    cell(each.text, style),
+                    cell(each.cite, FAINT),
+                ]
+            )
+        ]
     if output.width < _NARROW:  # no room beside label and id: the text stands beneath
         return [*_cited([Text(f"  {label}", FAINT)], each.cite, output), *_body(each, style, 2 * _INDENT, output.width)]
     start = f"{'':{_INDENT}}{label:<{LABEL_WIDTH}} " if label else " " * _INDENT
@@ -50,7 +60,9 @@ def _body(each: Line, style: str, indent: int, width: int) -> list[Text]:
 
 
 def _cited(parts: list[Text], cite: str, output: Output) -> list[Text]:
-    """Set what shows it at the right of the first line."""
+    """Set what shows it at the right of the first line; where lines have no end, behind it."""
+    if output.endless:
+        return [join([parts[0], cell(cite, FAINT)]), *parts[1:]]
     room = max(1, output.width - _ID - _GAP)
     first = fit(parts[0], room)
     if cite:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sbagg.normalize.text import one_line
-from sbagg.render.human.words import age, count, due, iso_day, money, when
+from sbagg.render.human.words import count, due, iso_day, money, since, when
 from sbagg.render.told import Line
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def deal(each: DealView, output: Output) -> Line:
         each.name,
         each.stage or each.status,
         money(each.amount, output) if each.amount else "",
-        f"{age(output.now - each.since)} in stage" if each.since is not None else "",
+        f"{since(each.since, output)} in stage" if each.since is not None else "",
         f"close {due(each.close, output)[0] if late else iso_day(each.close, output)}" if each.close else "",
     ]
     return Line("deal", ", ".join(filter(None, parts)), each.id, "alarm" if late else "plain", 2)
@@ -36,9 +36,9 @@ def deal(each: DealView, output: Output) -> Line:
 
 def ticket(each: TicketView, output: Output) -> Line:
     """Say what a ticket is about, and how long it has been open."""
-    since = f"open {age(output.now - each.opened)}" if each.opened is not None else ""
+    lasts = f"open {since(each.opened, output)}" if each.opened is not None else ""
     return Line(
-        "ticket", ", ".join(filter(None, [each.title, each.status or "", each.priority or "", since])), each.id, most=2
+        "ticket", ", ".join(filter(None, [each.title, each.status or "", each.priority or "", lasts])), each.id, most=2
     )
 
 
@@ -50,8 +50,10 @@ def move(each: StageMove, output: Output) -> Line:
 
 
 def said(each: SaidView, output: Output, label: str = "", *, name: bool = False, most: int = 1) -> Line:
-    """Say when and by which way something was said, and how it begins. ``name``: who said it, too."""
-    by = f"{each.author.name}: " if name and each.author is not None else ""
+    """Say when and by which way something was said, and how it begins. ``name``: who said it, too; whoever called a meeting
+    did not say its title.
+    """
+    by = f"{each.author.name}: " if name and each.author is not None and each.kind != "meeting" else ""
     word = kind(each.kind)
     head = when(each.at, output) if label in {"", word} else f"{when(each.at, output)}, {word}"
     amount = f", {money(each.amount, output)}" if each.amount else ""

@@ -51,10 +51,11 @@ WORKED_OUT: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rank": ("the rank", RANK),
         "waited": ("seconds since it was asked", WHO),
         "usual": (
-            "seconds within which nine of ten such answers come, or half of them; assumed where `learned` is false",
+            "seconds within which half of my answers come, or nine of ten of theirs; assumed where `learned` is false",
             WHO,
         ),
         "overdue": ("`waited` by `usual`", WHO),
+        "priority": ("the rank times how urgent it is; what orders `today`, too", WHO),
         "more": ("further conversations with them in which it is the same turn", WHO),
     },
     "AnswersView": {

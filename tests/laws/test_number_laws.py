@@ -53,13 +53,20 @@ WAYS = {
     "smallest": lambda parts: min(part["value"] for part in parts),
     "largest": lambda parts: max(part["value"] for part in parts),
     "difference": lambda parts: parts[0]["value"] - parts[1]["value"],
+    "product": lambda parts: parts[0]["value"] * parts[1]["value"],
     "ratio": lambda parts: parts[0]["value"] / parts[1]["value"],
     "median": lambda parts: middle([part["value"] for part in parts], "1/2"),
     "three of four": lambda parts: middle([part["value"] for part in parts], "3/4"),
     "half answered": lambda parts: answered(parts, "1/2"),
     "most answered": lambda parts: answered(parts, "9/10"),
 }
-ROUNDED = {"no": (SMALL, SMALL), "down": (SMALL, 1.0), "tenth": (0.051, 0.051), "hundredth": (0.0051, 0.0051)}
+ROUNDED = {
+    "no": (SMALL, SMALL),
+    "down": (SMALL, 1.0),
+    "whole": (0.501, 0.501),
+    "tenth": (0.051, 0.051),
+    "hundredth": (0.0051, 0.0051),
+}
 """By how much the number may be above what its parts come to, and below."""
 
 
@@ -294,7 +301,7 @@ def test_each_line_of_today_stands_where_its_parts_put_it(demo, ask):
     assert len(entries) > 3
     above = None
     for entry in entries:
-        why = ask(demo, "today", "--why", entry["n"])
+        why = ask(demo, "today", "--why", entry["id"])
         assert abs(sum(part["points"] for part in why["parts"]) - why["urgency"]) < 0.005, why
         assert abs(why["importance"] * why["urgency"] - why["priority"]) <= 0.5 + SMALL, why
         assert (why["priority"], why["above"]) == (entry["priority"], above), why

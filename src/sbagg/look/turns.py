@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection
 
+    from sbagg.insight.pressing import Part
     from sbagg.insight.survival import Pace
     from sbagg.insight.whose import Turn, Whose
     from sbagg.store.reader import Reader
@@ -122,13 +123,16 @@ def rows(
     return views, len(page) < len(found)
 
 
+def pressing(turn: Turn, pace: Pace, now: int) -> tuple[Part, ...]:
+    """Return why something is urgent: the points of an ask, or of a promise."""
+    if turn.reason == "promised":
+        return urgency.of_promise(turn.since or 0, turn.due, now, mine=turn.whose == "mine")
+    return urgency.of_ask(turn, pace, now)
+
+
 def _priority(turn: Turn, pace: Pace, importance: int, now: int) -> int:
     """Return what orders ``today``, too: importance times urgency."""
-    if turn.reason == "promised":
-        parts = urgency.of_promise(turn.since or 0, turn.due, now, mine=turn.whose == "mine")
-    else:
-        parts = urgency.of_ask(turn, pace, now)
-    return round(importance * round(sum(part.points for part in parts), 2))
+    return round(importance * round(sum(part.points for part in pressing(turn, pace, now)), 2))
 
 
 def _heard(reader: Reader, person: int, since: int) -> int | None:

@@ -28,8 +28,8 @@ class NumberView(View):
 
     ``sum``, ``count`` (how many there are), ``smallest``, ``largest``, ``difference`` (the first less the second), ``ratio``
     (the first by the second), ``median``, ``three of four`` (what so many stay within), ``half answered`` and ``most answered``
-    (within which half, and nine of ten, are, with those that are open counted up to now). ``rounded``: ``no``, ``down`` to a
-    whole number, or to a ``tenth`` or a ``hundredth``.
+    (within which half, and nine of ten, are, with those that are open counted up to now), ``product``. ``rounded``: ``no``,
+    ``down`` to a whole number, or to the next ``whole`` one, a ``tenth`` or a ``hundredth``.
     """  # fmt: skip
 
     name: str
@@ -38,9 +38,9 @@ class NumberView(View):
     unit: str
     by: Literal[
         "sum", "count", "smallest", "largest", "difference", "ratio", "median", "three of four", "half answered",
-        "most answered",
+        "most answered", "product",
     ]  # fmt: skip
-    rounded: Literal["no", "down", "tenth", "hundredth"]
+    rounded: Literal["no", "down", "whole", "tenth", "hundredth"]
     parts: tuple[PartView, ...]
 
 

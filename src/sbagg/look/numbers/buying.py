@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.look import accounts, lists
 from sbagg.look.numbers.parts import gaps, number, part
+from sbagg.normalize import calendar
 from sbagg.normalize.days import DAY, noon
 from sbagg.normalize.money import decimals
 from sbagg.store import stages
@@ -91,7 +92,7 @@ def account(reader: Reader, firm: int) -> Iterator[NumberView]:
     ):
         if at is None or silent is None:
             continue
-        since = max(reader.now - (noon(at) if isinstance(at, Day) else at), 0) / DAY
+        since = max(calendar.passed(noon(at) if isinstance(at, Day) else at, reader.now), 0)
         silences.append(part(f"days since the last {name}", silent))
         yield number(
             f"accounts.{name}_silent_days",
@@ -99,8 +100,7 @@ def account(reader: Reader, firm: int) -> Iterator[NumberView]:
             silent,
             "days",
             "sum",
-            [part(f"the last {name}", since, at=at)],
-            "down",
+            [part(f"the last {name}, in days of the calendar here", since, at=at)],
         )
         found = gaps(days)
         yield number(

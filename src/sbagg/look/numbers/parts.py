@@ -21,7 +21,7 @@ NOTHING: tuple[NumberView, ...] = ()
 
 def number(
     name: str, text: str, value: float, unit: str, by: str, parts: Iterable[PartView],
-    rounded: Literal["no", "down", "tenth", "hundredth"] = "no",
+    rounded: Literal["no", "down", "whole", "tenth", "hundredth"] = "no",
 ) -> NumberView:  # fmt: skip
     """Return how a number comes about; ``by`` as :class:`NumberView` has it."""
     return NumberView(name, text, value, unit, by, rounded, tuple(parts))  # type: ignore[arg-type]

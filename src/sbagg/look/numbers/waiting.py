@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from sbagg.insight import waiting
 from sbagg.insight.cadence import LEAST, TIMES
+from sbagg.insight.pressing import STRANGER
 from sbagg.look import stale
 from sbagg.look.numbers.parts import gaps, number, part, titled
+from sbagg.look.turns import pressing
 from sbagg.look.turns import rows as waits_of
+from sbagg.normalize import calendar
 from sbagg.normalize.days import DAY
 from sbagg.store import rhythms, waits
+from sbagg.store.itemviews import item_id
 from sbagg.store.people import row as row_of
 from sbagg.store.reader import person_id
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
     from sbagg.insight.whose import Whose
     from sbagg.store.reader import Reader
-    from sbagg.views import NumberView, PartView
+    from sbagg.views import NumberView, OweEntry, PartView
 
 _HOUR = 3600
 _WORDS = {"mine": "your answers to them", "theirs": "their answers to you"}
@@ -73,7 +77,10 @@ def turns(reader: Reader, person: int) -> Iterator[NumberView]:
         for entry in waits_of(reader, whose, persons=(person,))[0]:
             waited = [part("it was asked", reader.now - entry.since, at=entry.since, item=entry.item)]
             yield number(f"{noun}.waited", "how long it has waited", entry.waited, "seconds", "sum", waited)
-            known = "within which answers usually come" if entry.learned else "too few answers tell, so this is assumed"
+            come = (
+                "within which half of my answers come" if whose == "mine" else "within which nine of ten answers come"
+            )
+            known = come if entry.learned else "too few answers tell, so this is assumed"
             usual = [part(known, entry.usual), *([part("an hour at least", _HOUR)] if entry.learned else [])]
             yield number(f"{noun}.usual", "how long answers usually take", entry.usual, "seconds", "largest", usual)
             ratio = [
@@ -89,6 +96,7 @@ def turns(reader: Reader, person: int) -> Iterator[NumberView]:
                 ratio,
                 "hundredth",
             )
+            yield from _priority(reader, person, noun, entry)
             others = [one.turn for one in waiting.threads(reader, (person,)) if one.turn.whose == whose]
             items = titled(reader, {turn.item for turn in others if turn.item is not None})
             told = [items[turn.item] for turn in others if turn.item in items]
@@ -97,6 +105,26 @@ def turns(reader: Reader, person: int) -> Iterator[NumberView]:
             yield number(
                 f"{noun}.more", "further conversations in which it is the same turn", entry.more, "", "count", rest
             )
+
+
+def _priority(reader: Reader, person: int, noun: str, entry: OweEntry) -> Iterator[NumberView]:
+    """Yield the number by which ``today``, ``owe`` and ``owed`` are ordered, and the urgency in it."""
+    threads = [one.turn for one in waiting.threads(reader, (person,))]
+    rows = {
+        row["id"]: item_id(row)
+        for row in reader.among("SELECT id, uid, kind FROM interactions WHERE id IN", [t.item for t in threads])
+    }
+    turn = next(one for one in threads if rows.get(one.item) == entry.item and one.since == entry.since)
+    theirs, mine = waiting.pace(reader, person)
+    parts = pressing(turn, mine if turn.whose == "mine" else theirs, reader.now)
+    urgency = round(sum(one.points for one in parts), 2)
+    named = [part(one.text, one.points, item=entry.item) for one in parts]
+    yield number(f"{noun}.urgency", "how urgent it is", urgency, "", "sum", named, "hundredth")
+    rank = part("their rank, or what counts for whom there is none", max(entry.rank or 0, STRANGER))
+    yield number(
+        f"{noun}.priority", "by which today and this list are ordered", entry.priority, "", "product",
+        [rank, part("how urgent it is", urgency)], "whole",
+    )  # fmt: skip
 
 
 def touch(reader: Reader, person: int, tags: Mapping[str, int]) -> Iterator[NumberView]:
@@ -128,8 +156,8 @@ def touch(reader: Reader, person: int, tags: Mapping[str, int]) -> Iterator[Numb
     )
     if entry.last_at is None or entry.silent_days is None or entry.over_days is None:
         return
-    silent = (reader.now - entry.last_at) / DAY
-    last = part("the last contact", silent, at=entry.last_at, item=entry.item)
-    yield number("stale.silent_days", "days since the last contact", entry.silent_days, "days", "sum", [last], "down")
+    silent = calendar.passed(entry.last_at, reader.now)
+    last = part("the last contact, in days of the calendar here", silent, at=entry.last_at, item=entry.item)
+    yield number("stale.silent_days", "days since the last contact", entry.silent_days, "days", "sum", [last])
     over = [last, part("days after which it is too long", entry.cadence_days)]
     yield number("stale.over_days", "days beyond that", entry.over_days, "days", "difference", over, "down")

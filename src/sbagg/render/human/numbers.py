@@ -23,7 +23,7 @@ _FEW = 4
 """Of a mere count so many parts are shown."""
 _BY = {
     "sum": "sum", "count": "how many", "smallest": "the smallest", "largest": "the largest", "difference": "the first less the second",
-    "ratio": "the first by the second", "median": "the middle one", "three of four": "three of four are no longer",
+    "ratio": "the first by the second", "product": "the first times the second", "median": "the middle one", "three of four": "three of four are no longer",
     "half answered": "half are answered by then", "most answered": "nine of ten are answered by then",
 }  # fmt: skip
 """What is done with the parts, in words."""
@@ -54,7 +54,7 @@ def _number(view: NumberView, output: Output) -> list[Text]:
 
 
 def _part(part: PartView, view: NumberView) -> str:
-    return "" if view.by == "count" else _said(part.value, "" if view.by == "ratio" else view.unit)
+    return "" if view.by == "count" else _said(part.value, "" if view.by in {"ratio", "product"} else view.unit)
 
 
 def _waits(part: PartView) -> str:

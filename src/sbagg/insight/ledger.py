@@ -30,6 +30,8 @@ _CROWD = 5
 """Of more than so many nobody in particular is asked."""
 _ACTS = frozenset({"request", "need", "problem"})
 """To these "ok" is no answer: something has to be done."""
+_PROPOSED = frozenset({"question", "proposal"})
+"""These a proposal answers: "Could we meet on Monday?" - "How about Tuesday?"."""
 
 
 class Message(NamedTuple):
@@ -186,12 +188,13 @@ class _Ledger:
         is_aside = message.by == "colleague" and not by_other and not message.others
         if self._missed():
             self._settle("mine", message, "answered")
+        owed = own in self._debts
         if not is_aside:
             self._answer(own, message)
             if reading.withdraws:
-                self._settle("mine" if by_other else "theirs", message, "withdrawn", asked_only=True)
+                self._settle("mine" if by_other else "theirs", message, "withdrawn")
             self._promise(number, own, message)
-        self._ask(number, own, message, is_aside=is_aside)
+        self._ask(number, own, message, is_aside=is_aside, owed=owed)
 
     def _talk(self, number: int, message: Message) -> None:
         if not message.missed:
@@ -211,9 +214,9 @@ class _Ledger:
     def _missed(self) -> bool:
         return "mine" in self._debts and self._debts["mine"].kind == "missed call"
 
-    def _settle(self, whose: Whose, message: Message, reason: str, *, asked_only: bool = False) -> None:
+    def _settle(self, whose: Whose, message: Message, reason: str) -> None:
         debt = self._debts.get(whose)
-        if debt and not (asked_only and debt.kind == "promise"):
+        if debt:
             del self._debts[whose]
             if message.by == "colleague" and reason == "answered":
                 reason = "colleague answered"
@@ -233,7 +236,8 @@ class _Ledger:
         if debt is None or reading.promises:
             return
         agrees = reading.reply == "assent" and debt.kind not in _ACTS and debt.kind != "promise" and not reading.asks
-        if reading.says or reading.reply == "done" or agrees:
+        proposes = debt.kind in _PROPOSED and any(ask.kind == "proposal" for ask in reading.asks)
+        if reading.says or reading.reply == "done" or agrees or proposes:
             self._settle(own, message, "answered")
 
     def _promise(self, number: int, own: Whose, message: Message) -> None:
@@ -251,9 +255,11 @@ class _Ledger:
         self._open(own, _Debt(2 * number, "promise", turn, people, before.asked if before else None))
         self._promises[own] += [Promised(message.item, own == "mine", people, one) for one in promises]
 
-    def _ask(self, number: int, own: Whose, message: Message, *, is_aside: bool) -> None:
+    def _ask(self, number: int, own: Whose, message: Message, *, is_aside: bool, owed: bool) -> None:
         other: Whose = "theirs" if own == "mine" else "mine"
         ask = None if is_aside else self._asked(own, message)
+        if ask and ask.kind == "problem" and own == "mine" and owed:
+            return  # "the system is down" is what I answer, and asks nothing
         if ask is None and message.by == "colleague" and own == "mine":
             ask, other = self._of_colleague(message, is_aside=is_aside), "mine"
         text, kind, due = (ask.text, ask.kind, ask.due) if ask else (message.reading.start, "problem", None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.insight.language.acts import ask_kind, promise_kind
+from sbagg.insight.language.acts import ask_kind, brings, is_unmarked, promise_kind
 from sbagg.insight.language.due import due
 from sbagg.insight.language.names import greeting, is_signature, vocative
 from sbagg.insight.language.phrases import table, without, words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 QUOTED = 280
 """Characters of a sentence that are quoted at most: some lines of a terminal."""
-STRONG = frozenset({"request", "question", "need"})
+STRONG = frozenset({"request", "question", "proposal", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _AND_THEN = re.compile(
@@ -34,13 +34,15 @@ _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
 _SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
 _FEWEST_WORDS = 2
+_AWAY = 8
+"""Sentences of what a mailbox answers for its owner."""
 
 
 class Ask(NamedTuple):
     """A sentence that wants something from its reader.
 
-    ``kind``: ``request`` (do something), ``question``, ``need`` (we need ..., I would like ...), ``problem`` (it does not
-    work), ``wait`` (looking forward to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
+    ``kind``: ``request`` (do something), ``question``, ``proposal`` (how about Monday? deal?), ``need`` (we need ..., I would
+    like ...), ``problem`` (it does not work), ``wait`` (looking forward to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
     everybody. ``due``: the day by which it is wanted.
     """
 
@@ -126,7 +128,7 @@ class _Notes:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.promises: list[Promise] = []
-        self.says = self.withdraws = self.machine = self.just_asked = False
+        self.says = self.withdraws = self.machine = self.just_asked = self.offered = False
         self.replies: set[str] = set()
         self.start = ""
         self.greeted: tuple[str, ...] = ()
@@ -141,7 +143,7 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
         _sentence(notes, sentence, following, on, is_chat=is_chat)
     reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
     return Reading(
-        "auto" if notes.machine else "",
+        "auto" if notes.machine else "away" if _is_away(said) else "",
         tuple(notes.asks),
         tuple(notes.promises),
         notes.says,
@@ -149,6 +151,13 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
         notes.withdraws and not notes.asks,
         _shown(notes.start),
     )
+
+
+def _is_away(said: list[Sentence]) -> bool:
+    """Tell whether a text is what a mailbox answers for whoever is away: that they are, and whom else to ask."""
+    sections = table("automatic")
+    first = [words(sentence.text) for sentence in said[:_AWAY]]
+    return any(map(sections["absent"].within, first)) and any(map(sections["instead"].within, first))
 
 
 def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is_chat: bool) -> None:
@@ -159,14 +168,18 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
         return
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
-    kind = ask_kind(plain, sentence, following)
+    kind = "" if notes.offered else ask_kind(plain, Sentence(body, sentence.asks), following)
     if not kind and is_chat:
         after = plain.partition(" ")[2] if body is not sentence.text else ""  # "hi sam have you ..."
-        kind = "question" if any(map(table("asks")["unmarked"].within, (plain, after))) else ""
+        kind = "question" if any(map(is_unmarked, (plain, after))) else ""
+    notes.offered = sentence.asks and table("answers")["offer"].leads(plain)
+    if notes.offered:
+        kind = ""
     if kind:
         spoken_to = vocative(body) or notes.greeted
         notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
-    elif promise := _promise(plain, body, on):
+        notes.says = notes.says or kind == "problem" or brings(body)
+    elif promise := _promise(plain, words(notes.start), body, on):
         notes.promises.append(promise)
     else:
         _rest(notes, plain, body)
@@ -178,8 +191,8 @@ def _shown(text: str) -> str:
     return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
 
 
-def _promise(plain: str, body: str, on: date) -> Promise | None:
-    kind = promise_kind(plain)
+def _promise(plain: str, before: str, body: str, on: date) -> Promise | None:
+    kind = promise_kind(body, plain, before)
     day = due(body, on) if kind else None
     return Promise(_shown(body), day) if kind == "promise" or day else None
 

@@ -6,17 +6,29 @@ import re
 from typing import TYPE_CHECKING
 
 from sbagg.insight.language.clauses import clauses, conditions, is_settled
-from sbagg.insight.language.phrases import table, without, words
+from sbagg.insight.language.forms import is_future, is_imperative
+from sbagg.insight.language.phrases import Span, table, without, words
 
 if TYPE_CHECKING:
-    from sbagg.insight.language.phrases import Span
     from sbagg.insight.language.sentences import Sentence
 
 _QUOTES = frozenset('"«“„»>')
 _ONLY_MARKS = re.compile(r"[\W_]+")
-_IDLE_WORDS = 9
+_IDLE_REST = 2
+_ANDS = frozenset("and und et y e en or oder".split())
+_SHORT = 10
 _WORDS_BEFORE, _WORDS_AFTER = 2, 3
 _WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".split())
+_WAYS = (
+    ("promise", "", "promise"),
+    ("dated", "", "dated"),
+    ("any", "idle", "dated"),
+    ("hold", "", "hold"),
+    ("transitive", "kept", "promise"),
+)
+"""Sections that promise, those of what only sounds so, and whether a day is needed."""
+_TAIL_WORDS = 4
+_ASKING = frozenset("where what who how when which wo was wer wie wann ou quand comment donde como cuando".split())
 _TAILS = frozenset(
     f"{verb} {who}" for verb in ("t", "is", "right") for who in ("it", "they", "we", "he", "she", "that")
 ) | {"est pas", "oder nicht", "nicht wahr"}
@@ -30,7 +42,7 @@ def ask_kind(plain: str, sentence: Sentence, following: str) -> str:
     if sentence.text[0] in _QUOTES:
         return ""  # what somebody else said
     idle = sections["idle"].within(plain)
-    if idle and idle.start == 0 and plain.count(" ") <= _IDLE_WORDS:
+    if idle and idle.start == 0 and _is_small_talk(plain[idle.end :]):
         return ""
     if sections["firm"].within(plain):
         return "need"
@@ -48,14 +60,23 @@ def ask_kind(plain: str, sentence: Sentence, following: str) -> str:
     )
 
 
+def _is_small_talk(rest: str) -> bool:
+    """Tell whether what follows "how are you" asks nothing more: "today", "and the family", but not "getting on with the trial"."""
+    return rest.count(" ") <= _IDLE_REST or rest.split(" ", 1)[0] in _ANDS
+
+
 def _action(sentence: Sentence, left: str) -> str:
     """Return the kind of a sentence that wants something done, or says that it waits still."""
     sections = table("asks")
     requests = sections["request"].within(left) is not None
     if sections["remind"].within(left) and (sentence.asks or not requests):
         return "remind"
+    if sentence.asks and sections["offer"].within(left):
+        return "offer"
     if requests or _is_order(sentence, left):
-        return "proposal" if sections["meeting"].within(left) else "request"
+        if sections["meeting"].within(left):
+            return "proposal"
+        return "question" if sections["inform"].within(left) and not sections["when"].within(left) else "request"
     return ""
 
 
@@ -72,10 +93,21 @@ def _want(sentence: Sentence, plain: str, rest: str, following: str) -> str:
 
 def _question(sentence: Sentence, plain: str, rest: str, following: str) -> str:
     sections = table("asks")
-    asks = sentence.asks or sections["lost"].within(rest)
+    asks = sentence.asks or (sections["lost"].within(rest) and not sections["telling"].leads(rest))
     if not asks or not rest or _is_idle(sentence.text, plain, following):
         return ""
-    return "proposal" if sections["proposal"].within(rest) else "question"
+    if sections["offer"].within(rest):
+        return "offer"
+    return "proposal" if sections["proposal"].within(rest) or _names_time(rest) else "question"
+
+
+def _names_time(plain: str) -> bool:
+    """Tell whether a short question names a time: "Wednesday, 12:30 at the canal?" proposes it."""
+    return (
+        plain.count(" ") <= _SHORT
+        and table("asks")["moment"].within(plain) is not None
+        and not table("asks")["asking"].leads(plain)
+    )
 
 
 def is_unmarked(plain: str) -> bool:
@@ -91,7 +123,8 @@ def _is_order(sentence: Sentence, left: str) -> bool:
         return sections["inverted"].within(left) is not None
     for clause in clauses(sentence.text):
         plain = words(clause)
-        if not sections["not"].leads(plain) and any(sections[name].leads(plain) for name in ("order", "inverted")):
+        orders = any(sections[name].leads(plain) for name in ("order", "inverted")) or is_imperative(clause)
+        if orders and not sections["not"].leads(plain):
             return True
     return False
 
@@ -104,13 +137,14 @@ def _is_idle(text: str, plain: str, following: str) -> bool:
         return plain.split(maxsplit=1)[0] in _WHY
     if after and (answers["told"].within(after) or answers["headline"].within(plain)):
         return True
-    return "," in text and " ".join(plain.split()[-2:]) in _TAILS
+    tail = words(text.rpartition(",")[2] if "," in text else "").split()
+    return 0 < len(tail) <= _TAIL_WORDS and " ".join(tail[-2:]) in _TAILS and tail[0] not in _ASKING
 
 
 def promise_kind(text: str, plain: str, before: str = "") -> str:
     """Tell whether the author of a sentence takes something upon himself, without condition.
 
-    ``promise``: he does; ``dated``: he does if the sentence names a day; empty: he does not. ``before``: the words that he wrote
+    ``promise``: he does; ``dated``: he does if the sentence names a day; ``hold``: he puts it off; empty: he does not. ``before``: the words that he wrote
     before it: what has been sent is promised no more, though it is still to arrive.
     """
     sections = table("promises")
@@ -119,7 +153,7 @@ def promise_kind(text: str, plain: str, before: str = "") -> str:
         return ""
     ahead, after = clause[: found.start].split(), clause[found.end :].split()
     around = " ".join([*ahead[-_WORDS_BEFORE:], clause[found.start : found.end].strip(), *after[:_WORDS_AFTER], ""])
-    if sections["negation"].within(around) or sections["absence"].within(around) or sections["delivered"].within(plain):
+    if any(sections[name].within(around) for name in ("negation", "absence")) or sections["delivered"].within(plain):
         return ""
     return "" if sections["condition"].within(plain) and not sections["whether"].within(plain) else kind
 
@@ -127,11 +161,14 @@ def promise_kind(text: str, plain: str, before: str = "") -> str:
 def _promising(text: str, plain: str) -> tuple[str, str, Span | None]:
     """Return how a sentence promises, and where in the words of which clause."""
     parts = [*map(words, clauses(text)), plain]
-    for kind in ("promise", "dated"):
+    sections = table("promises")
+    for section, exceptions, kind in _WAYS:
         for clause in parts:
-            if found := table("promises")[kind].within(clause):
+            found = sections[section].within(clause)
+            if found and not (exceptions and sections[exceptions].within(clause)):
                 return kind, clause, found
-    return "", plain, None
+    is_promised = any(map(is_future, clauses(text, folds=False)))
+    return ("promise", plain, Span(0, 0)) if is_promised else ("", plain, None)
 
 
 def is_sent(*said: str) -> bool:

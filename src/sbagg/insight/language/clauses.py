@@ -21,10 +21,13 @@ _TOLD = ("me know", "us know", "mich wissen", "uns wissen")
 _LONGEST = 400
 
 
-def clauses(text: str) -> list[str]:
-    """Return the clauses of a sentence, each without the small words that it may begin with."""
-    found = (_AND.sub("", folded(part)).strip() for part in _BREAK.split(text[:_LONGEST]))
-    return [part for part in found if part]
+def clauses(text: str, *, folds: bool = True) -> list[str]:
+    """Return the clauses of a sentence, folded, each without the small words that it may begin with."""
+    parts = (
+        _AND.sub("", part if folds else part.lower()).strip()
+        for part in _BREAK.split(folded(text[:_LONGEST]) if folds else text[:_LONGEST])
+    )
+    return [part for part in parts if part]
 
 
 def conditions(text: str, plain: str) -> tuple[str, bool]:

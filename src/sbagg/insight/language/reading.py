@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 QUOTED = 280
 """Characters of a sentence that are quoted at most: some lines of a terminal."""
-STRONG = frozenset({"request", "question", "proposal", "need"})
+STRONG = frozenset({"request", "question", "proposal", "offer", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _AND_THEN = re.compile(
@@ -41,8 +41,9 @@ _AWAY = 8
 class Ask(NamedTuple):
     """A sentence that wants something from its reader.
 
-    ``kind``: ``request`` (do something), ``question``, ``proposal`` (how about Monday? deal?), ``need`` (we need ..., I would
-    like ...), ``problem`` (it does not work), ``wait`` (looking forward to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
+    ``kind``: ``request`` (do something), ``question``, ``proposal`` (how about Monday? deal?), ``offer`` (shall I send it?),
+    ``need`` (we need ..., I would like ...), ``problem`` (it does not work), ``wait`` (looking forward to your reply) or
+    ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
     everybody. ``due``: the day by which it is wanted.
     """
 
@@ -89,8 +90,12 @@ def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), k
     ``flags`` and ``kind`` are those of the interaction. Never raises, whatever the text is.
     """
     machine = _machine(title, flags) if kind == "email" else next((flag for flag in _FLAGS if flag in flags), "")
+    if machine == "calendar" and not any(flag in flags for flag in _FLAGS):
+        found = _read(sentences(text), on, is_chat=False)
+        if found.promises or any(ask.kind in STRONG for ask in found.asks):
+            return found  # "Declined: I am away. Could we make it Friday?"
     if machine:
-        return Reading(machine)
+        return Reading(machine, reply=_reply(title) if machine in {"calendar", "auto"} else "")
     if kind in _SILENT:
         return Reading()
     forward = _FORWARD.match(text)
@@ -110,6 +115,12 @@ def _machine(title: str, flags: Collection[str]) -> str:
         return "auto"
     found = next((name for name in ("bounce", "away", "calendar", "receipt") if sections[name].within(subject)), "")
     return found or next((flag for flag in _FLAGS if flag in flags), "")
+
+
+def _reply(title: str) -> str:
+    """Return what the title of an answer to an invitation says."""
+    subject, sections = words(title[:QUOTED]), table("automatic")
+    return "assent" if sections["accepted"].within(subject) else "done" if sections["declined"].within(subject) else ""
 
 
 def _is_greeting(text: str) -> bool:
@@ -169,8 +180,8 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
     kind = "" if notes.offered else ask_kind(plain, Sentence(body, sentence.asks), following)
-    if not kind and is_chat:
-        after = plain.partition(" ")[2] if body is not sentence.text else ""  # "hi sam have you ..."
+    if not kind and (is_chat or _is_sloppy(body)):
+        after = plain.partition(" ")[2] if is_chat and body is not sentence.text else ""  # "hi sam have you ..."
         kind = "question" if any(map(is_unmarked, (plain, after))) else ""
     notes.offered = sentence.asks and table("answers")["offer"].leads(plain)
     if notes.offered:
@@ -187,14 +198,19 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
     notes.start = f"{notes.start} {body}".strip() if len(notes.start) < QUOTED else notes.start
 
 
+def _is_sloppy(body: str) -> bool:
+    """Tell whether a line is written as in a chat: no capital, no mark at its end."""
+    return body[:1].islower() and body[-1:].isalnum()
+
+
 def _shown(text: str) -> str:
     return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
 
 
 def _promise(plain: str, before: str, body: str, on: date) -> Promise | None:
     kind = promise_kind(body, plain, before)
-    day = due(body, on) if kind else None
-    return Promise(_shown(body), day) if kind == "promise" or day else None
+    day = due(body, on) if kind and kind != "hold" else None
+    return Promise(_shown(body), day) if kind in {"promise", "hold"} or day else None
 
 
 def _rest(notes: _Notes, plain: str, body: str) -> None:
@@ -204,6 +220,7 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
         notes.withdraws = True
         if notes.just_asked:
             notes.asks.pop()  # "Where is it? Ah, found it."
+    notes.says = notes.says or acks["refuse"].within(plain) is not None
     if notes.says:
         return
     if _THUMBS.search(body):

@@ -12,13 +12,14 @@ from sbagg.store import touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
-from sbagg.views import AnswersView, OweEntry, Ref, TurnView
+from sbagg.views import AnswersView, OweEntry, Ref, TurnView, WroteView
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Mapping
 
     from sbagg.insight.survival import Pace
+    from sbagg.insight.waiting import Waiting, Wrote
     from sbagg.insight.whose import Turn, Whose
     from sbagg.store.reader import Reader
 
@@ -63,6 +64,7 @@ class _Wait(NamedTuple):
     person: int
     turn: Turn
     more: int
+    wrote: Wrote | None
 
 
 def rows(
@@ -75,8 +77,8 @@ def rows(
     threads = _threads(reader, whose, persons, channel)
     paces = waiting.paces(reader, threads)
 
-    def press(person: int, turn: Turn) -> tuple[float, int, int]:
-        since = turn.since or 0
+    def press(person: int, one: Waiting) -> tuple[float, int, int]:
+        turn, since = one.turn, one.turn.since or 0
         rank = ranks.get(person)
         waited, usual = reader.now - since, _usual(paces[person], whose)[0]
         is_late = turn.due is not None and turn.due < today
@@ -84,14 +86,14 @@ def rows(
         fade = 0.5 ** (max(0, waited - _FRESH) / _FADING)
         return -max(rank.score if rank else 0, _UNRANKED) * overdue * fade, -since, turn.item or 0
 
-    found = {person: min(turns, key=partial(press, person)) for person, turns in threads.items()}
+    found = {person: min(some, key=partial(press, person)) for person, some in threads.items()}
     order = [
-        _Wait(person, found[person], len(threads[person]) - 1)
+        _Wait(person, found[person].turn, len(threads[person]) - 1, found[person].wrote)
         for person in sorted(found, key=lambda one: press(one, found[one]))
     ]
     page = order[: limit or None]
     held, named = (
-        _items(reader, [one.turn.item or 0 for one in page]),
+        _items(reader, [item for one in page for item in (one.turn.item or 0, one.wrote.item if one.wrote else 0)]),
         touching.shown(reader, [one.person for one in page]),
     )
     views = []
@@ -106,31 +108,35 @@ def rows(
                 Ref(shown(COMPANY, who["company_uid"]), who["company"]) if who["company_uid"] is not None else None,
                 rank.score if rank else None, one.turn.since or 0, item_id(row), row["kind"], row["channel"], row["title"],
                 one.turn.text or row["title"], one.turn.reason, one.turn.due.isoformat() if one.turn.due else None,
-                waited, usual, learned, round(waited / usual, 2), one.more,
+                waited, usual, learned, round(waited / usual, 2), one.more, _wrote(held, one.wrote),
             )
         )  # fmt: skip
     return views, len(page) < len(order)
 
 
-def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Turn]]:
+def _wrote(held: Mapping[int, sqlite3.Row], wrote: Wrote | None) -> WroteView | None:
+    return WroteView(item_id(held[wrote.item]), wrote.at, wrote.channel) if wrote else None
+
+
+def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Waiting]]:
     """Return person -> what waits with them, of those with whom it is this turn; but for those of whom the user wants to hear
     nothing.
     """
-    found: dict[int, list[Turn]] = {}
+    found: dict[int, list[Waiting]] = {}
     muted = touching.muted(reader)
     for one in waiting.threads(reader, persons):
         if one.person not in muted:
-            found.setdefault(one.person, []).append(one.turn)
+            found.setdefault(one.person, []).append(one)
     if channel:
-        items = _items(reader, [turn.item or 0 for turns in found.values() for turn in turns])
+        items = _items(reader, [one.turn.item or 0 for some in found.values() for one in some])
         found = {
-            person: [turn for turn in turns if items[turn.item or 0]["channel"] == channel.lower()]
-            for person, turns in found.items()
+            person: [one for one in some if items[one.turn.item or 0]["channel"] == channel.lower()]
+            for person, some in found.items()
         }
     return {
-        person: [turn for turn in turns if turn.whose == whose]
-        for person, turns in found.items()
-        if person_turn(turns, now=reader.now).whose == whose
+        person: [one for one in some if one.turn.whose == whose]
+        for person, some in found.items()
+        if person_turn((one.turn for one in some), now=reader.now).whose == whose
     }
 
 

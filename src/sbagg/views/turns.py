@@ -41,6 +41,15 @@ class TurnView(View):
 
 
 @view
+class WroteView(View):
+    """What was written since by whose turn it is, in another conversation, and is no answer to it as far as is seen."""
+
+    item: str
+    at: Time
+    channel: str
+
+
+@view
 class OweEntry(View):
     """One line of ``owe`` or ``owed``: somebody who waits for me, or for whom I wait. ``id`` is the item that presses most.
 
@@ -65,6 +74,7 @@ class OweEntry(View):
     learned: bool
     overdue: float
     more: int
+    wrote: WroteView | None = None
 
 
 @view
@@ -85,7 +95,9 @@ class LedgerStep(View):
 
 @view
 class Ledger(View):
-    """How it comes about whose turn a conversation is: what each item in it did, in order."""
+    """How it comes about whose turn a conversation is: what each item in it did, in order. ``elsewhere``: what was written
+    since by another way; with the reason ``answered elsewhere`` it is the answer.
+    """
 
     schema: ClassVar[str] = "sbagg.ledger/1"
     item: str
@@ -94,3 +106,4 @@ class Ledger(View):
     reason: str
     people: tuple[Ref, ...]
     steps: tuple[LedgerStep, ...]
+    elsewhere: tuple[WroteView, ...] = ()

@@ -90,7 +90,7 @@ def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), k
     ``flags`` and ``kind`` are those of the interaction. Never raises, whatever the text is.
     """
     machine = _machine(title, flags) if kind == "email" else next((flag for flag in _FLAGS if flag in flags), "")
-    if machine == "calendar" and not any(flag in flags for flag in _FLAGS):
+    if machine == "calendar" and _reply(title) and not any(flag in flags for flag in _FLAGS):
         found = _read(sentences(text), on, is_chat=False)
         if found.promises or any(ask.kind in STRONG for ask in found.asks):
             return found  # "Declined: I am away. Could we make it Friday?"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sbagg.render.output import Output
-    from sbagg.views import Ledger, LedgerStep, OweEntry, TurnView
+    from sbagg.views import Ledger, LedgerStep, OweEntry, TurnView, WroteView
 
 _AGE = 10
 _BY = {"mine": "YOUR TURN", "theirs": "their turn", "nobody": "nobody's turn"}
@@ -67,8 +67,13 @@ def _lines(row: OweEntry, output: Output) -> list[Text]:
         _due(row.due, output),
         usual,
     ]
-    what = join([cell(row.item, FAINT), cell(f"{row.reason} by {row.channel}", FAINT), cell(row.text)])
+    wrote = cell(_wrote(row.wrote, output), FAINT) if row.wrote else Text()
+    what = join([cell(row.item, FAINT), cell(f"{row.reason} by {row.channel}", FAINT), wrote, cell(row.text)])
     return [fit(line(waited, join(head)), output.width), fit(line(" " * _AGE, what), output.width)]
+
+
+def _wrote(one: WroteView, output: Output) -> str:
+    return f"wrote since by {one.channel} {age(output.now - one.at)} ago"
 
 
 def ledger(view: Ledger, output: Output) -> list[Text]:
@@ -78,7 +83,8 @@ def ledger(view: Ledger, output: Output) -> list[Text]:
     whose = line(Text(_BY.get(view.whose, _BY["nobody"]), _STYLES.get(view.whose, FAINT)), " ")
     end = line(whose, cell(f"({view.reason})" + (f": {names}" if names else "")))
     heading = ("when", "who", "did", "to", "what it says", "item")
-    return [*table(rows, output.width, heading=heading, flexible={1, 4}), fit(end, output.width)]
+    beside = [fit(cell(f"{_wrote(one, output)}: sbagg show {one.item}", FAINT), output.width) for one in view.elsewhere]
+    return [*table(rows, output.width, heading=heading, flexible={1, 4}), *beside, fit(end, output.width)]
 
 
 def _step(step: LedgerStep, output: Output) -> list[Text]:

@@ -22,8 +22,8 @@ _WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".spl
 _WAYS = (
     ("promise", "", "promise"),
     ("dated", "", "dated"),
-    ("any", "idle", "dated"),
     ("hold", "", "hold"),
+    ("any", "idle", "dated"),
     ("transitive", "kept", "promise"),
 )
 """Sections that promise, those of what only sounds so, and whether a day is needed."""
@@ -141,14 +141,14 @@ def _is_idle(text: str, plain: str, following: str) -> bool:
     return 0 < len(tail) <= _TAIL_WORDS and " ".join(tail[-2:]) in _TAILS and tail[0] not in _ASKING
 
 
-def promise_kind(text: str, plain: str, before: str = "") -> str:
+def promise_kind(text: str, plain: str, before: str = "", *, has_day: bool = True) -> str:
     """Tell whether the author of a sentence takes something upon himself, without condition.
 
     ``promise``: he does; ``dated``: he does if the sentence names a day; ``hold``: he puts it off; empty: he does not. ``before``: the words that he wrote
     before it: what has been sent is promised no more, though it is still to arrive.
     """
     sections = table("promises")
-    kind, clause, found = _promising(text, plain)
+    kind, clause, found = _promising(text, plain, has_day=has_day)
     if not found or (kind == "dated" and is_sent(plain, before) and sections["expected"].within(plain)):
         return ""
     ahead, after = clause[: found.start].split(), clause[found.end :].split()
@@ -158,11 +158,13 @@ def promise_kind(text: str, plain: str, before: str = "") -> str:
     return "" if sections["condition"].within(plain) and not sections["whether"].within(plain) else kind
 
 
-def _promising(text: str, plain: str) -> tuple[str, str, Span | None]:
+def _promising(text: str, plain: str, *, has_day: bool) -> tuple[str, str, Span | None]:
     """Return how a sentence promises, and where in the words of which clause."""
     parts = [*map(words, clauses(text)), plain]
     sections = table("promises")
     for section, exceptions, kind in _WAYS:
+        if kind == "dated" and not has_day:
+            continue
         for clause in parts:
             found = sections[section].within(clause)
             if found and not (exceptions and sections[exceptions].within(clause)):

@@ -208,9 +208,11 @@ def _shown(text: str) -> str:
 
 
 def _promise(plain: str, before: str, body: str, on: date) -> Promise | None:
-    kind = promise_kind(body, plain, before)
-    day = due(body, on) if kind and kind != "hold" else None
-    return Promise(_shown(body), day) if kind in {"promise", "hold"} or day else None
+    if promise_kind(body, plain, before):
+        day = due(body, on)
+        kind = promise_kind(body, plain, before, has_day=day is not None)
+        return Promise(_shown(body), None if kind == "hold" else day) if kind else None
+    return None
 
 
 def _rest(notes: _Notes, plain: str, body: str) -> None:

@@ -222,3 +222,25 @@ def test_a_clean_desk_says_as_of_when_and_what_is_old(sbagg, world, monkeypatch)
     monkeypatch.setenv("SBAGG_NOW", "2026-12-18T11:06:40Z")
     assert "Not up to date: box 30 d ago" in sbagg("owed").err
     assert sbagg("owe", "--json").err == ""
+
+
+def chat(number, author, to, text, days):
+    parties = [email(author, "author"), email(to, "recipient")]
+    return (
+        f"dm{number}",
+        [{"fact": "interaction", "ref": f"dm:{number}", "kind": "dm", "channel": "whatsapp", "at": NOW - days * DAY, "title": "",
+          "text": text, "parties": parties}],
+    )  # fmt: skip
+
+
+def test_what_was_written_since_elsewhere_is_shown_and_an_answer_ends_the_line(sbagg, world):
+    asked = talk(1, JANE, ME[1], "Can you send the report?", 9, 1)
+    world.write("box", asked, chat(2, ME[1], JANE, "See you at the fair.", 2)).sync()
+    (entry,) = sbagg("owe", "--json").json["entries"]
+    assert (entry["wrote"]["channel"], entry["wrote"]["at"]) == ("whatsapp", "2026-11-16T11:06:40Z")
+    assert "wrote since by whatsapp 2 d ago" in sbagg("owe").out
+    assert sbagg("why", entry["item"], "--json").json["elsewhere"] == [entry["wrote"]]
+    world.write("box", asked, chat(2, ME[1], JANE, "As to your mail: it is on your desk.", 2)).sync()
+    assert sbagg("owe", "--json").json["entries"] == []
+    view = sbagg("why", entry["item"], "--json").json
+    assert (view["whose"], view["reason"]) == ("nobody", "answered elsewhere")

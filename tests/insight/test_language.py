@@ -154,8 +154,8 @@ def test_an_ask_is_taken_back(text):
         ("Risposta automatica: Offerta", (), "away"),
         ("Out of Office", ("auto",), "away"),
         ("Undelivered Mail Returned to Sender", (), "bounce"),
-        ("Accepted: Kickoff @ Tue", (), "calendar"),
-        ("Zugesagt: Projektstart", (), "calendar"),
+        ("Invitation: Kickoff @ Tue", (), "calendar"),
+        ("Einladung: Projektstart", (), "calendar"),
         ("Read: Contract", (), "auto"),
         ("Your receipt from Papertrail", (), "receipt"),
         ("Offer", ("auto",), "auto"),
@@ -171,6 +171,26 @@ def test_machines(title, flags, machine):
     reading = read("Can you call me?", ON, title=title, flags=flags)
     assert reading.machine == machine
     assert bool(reading.asks) == (machine == "")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "reply"),
+    [
+        ("Accepted: Kickoff @ Tue", "Dana Reyes has accepted this invitation.", "assent"),
+        ("Zugesagt: Projektstart", "", "assent"),
+        ("Declined: Kickoff @ Tue", "Sorry, I am at the dentist.", "done"),
+        ("Refusé : Démo", "", "done"),
+    ],
+)
+def test_an_answer_to_an_invitation(title, text, reply):
+    reading = read(text, ON, title=title)
+    assert (reading.machine, reading.reply) == ("calendar", reply)
+
+
+def test_what_a_person_asks_beside_the_answer_counts():
+    reading = read("Sorry, I am at the dentist. Could we make it Friday instead?", ON, title="Declined: Kickoff @ Tue")
+    assert reading.machine == ""
+    assert reading.ask.text == "Could we make it Friday instead?"
 
 
 def test_a_text_may_say_that_nobody_wrote_it():

@@ -104,6 +104,88 @@ def test_a_talk_settles_what_was_asked_before_in_another_channel(world):
     assert turns(world) == {}
 
 
+def a_chat(number, author, to, days, text, *more, **fields):
+    parties = [email(author, "author"), email(to, "recipient"), *more]
+    return [{"fact": "interaction", "ref": f"dm:{number}", "kind": "dm", "channel": "whatsapp", "at": NOW - days * DAY, "title": "",
+             "text": text, "parties": parties, **fields}]  # fmt: skip
+
+
+def waits_of(world):
+    reader = world.reader()
+    found = [(one.turn.whose, one.wrote and one.wrote.channel) for one in waiting.threads(reader)]
+    reader.db.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As to your mail: all is as last year.",
+        "The zanzibar report is on your desk.",
+        "just emailed you the numbers",
+        "Zu deiner Mail von heute: das passt so.",
+    ],
+)
+def test_an_answer_by_another_channel_ends_my_turn(world, text):
+    synced(world, said(1, JANE, ME[1], text=ASK), a_chat(2, ME[1], JANE, 3, text))
+    assert waits_of(world) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See you at the fair, stand 12.",
+        "What does the zanzibar report have to say?",
+        "I'll send the zanzibar report tomorrow.",
+        "Thanks!",
+    ],
+)
+def test_whatever_else_i_wrote_is_shown_and_the_line_stays(world, text):
+    synced(world, said(1, JANE, ME[1], text=ASK), a_chat(2, ME[1], JANE, 3, text))
+    assert ("mine", "whatsapp") in waits_of(world)
+
+
+def test_what_others_read_too_or_came_before_answers_nothing(world):
+    answer = "As to your mail: all is as last year."
+    synced(world, said(1, JANE, ME[1], text=ASK), a_chat(2, ME[1], JANE, 3, answer, email(BOB, "recipient")))
+    assert waits_of(world) == [("mine", None)]
+    synced(world, said(1, JANE, ME[1], text=ASK), a_chat(2, ME[1], JANE, 6, answer))
+    assert waits_of(world) == [("mine", None)]
+
+
+def test_another_mail_answers_only_in_its_thread(world):
+    synced(
+        world,
+        said(1, JANE, ME[1], text=ASK),
+        said(2, ME[1], JANE, days=3, text="The zanzibar report is out.", thread=["x"]),
+    )
+    assert waits_of(world) == [("mine", "email")]
+
+
+def test_their_answer_by_another_channel_counts_alike(world):
+    synced(world, said(1, ME[1], JANE, text=ASK), a_chat(2, JANE, ME[1], 3, "The zanzibar report is on your desk."))
+    assert waits_of(world) == []
+
+
+def test_an_old_ask_of_mine_is_stale_once_they_wrote_about_other_things(world):
+    other = a_chat(2, JANE, ME[1], 3, "The coffee at the fair was bad.")
+    synced(world, said(1, ME[1], JANE, days=29, text=ASK), other)
+    assert waits_of(world) == [("theirs", "whatsapp")]
+    synced(world, said(1, ME[1], JANE, days=31, text=ASK), other)
+    assert waits_of(world) == []
+
+
+def test_an_old_ask_of_mine_waits_for_who_is_silent(world):
+    synced(world, said(1, ME[1], JANE, days=31, text=ASK))
+    assert waits_of(world) == [("theirs", None)]
+
+
+def test_what_is_asked_later_is_nobodys_turn_yet(world, monkeypatch):
+    synced(world, said(1, JANE, ME[1], text=ASK))
+    monkeypatch.setenv("SBAGG_NOW", "2026-11-01T00:00:00Z")
+    assert waits_of(world) == []
+
+
 def a_ticket(status, **more):
     parties = [email(JANE, "requester"), email(JANE, "author"), email(ME[1], "owner")]
     return {"fact": "interaction", "ref": "ticket:1", "kind": "ticket", "channel": "support", "at": NOW - DAY, "title": "Export", "parties": parties,

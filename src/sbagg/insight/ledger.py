@@ -30,6 +30,8 @@ _CROWD = 5
 """Of more than so many nobody in particular is asked."""
 _ACTS = frozenset({"request", "need", "problem"})
 """To these "ok" is no answer: something has to be done."""
+_PROPOSED = frozenset({"question", "proposal", "offer"})
+"""These a proposal answers: "Could we meet on Monday?" - "How about Tuesday?"."""
 
 
 class Message(NamedTuple):
@@ -149,6 +151,7 @@ class _Ledger:
         self._promises: dict[Whose, list[Promised]] = {"mine": [], "theirs": []}
         self._settled = Turn("nobody")
         self._wrote: dict[int, None] = {}
+        self._replied = False
         self._waits: list[Waited] = []
         self._steps: list[Step] = []
 
@@ -172,6 +175,7 @@ class _Ledger:
             what = talk or reading.machine or reading.reply or "nothing"
             self._steps.append(Step(message.item, what, text=reading.start))
         is_theirs = message.by == "other" or (message.by == "colleague" and not self._outside)
+        self._replied = self._replied or (message.by in {"me", "colleague"} and message.reading.says)
         if is_theirs and message.author is not None:
             self._wrote[message.author] = None
 
@@ -179,27 +183,31 @@ class _Ledger:
         reading = message.reading
         if reading.machine == "bounce":
             self._settle("theirs", message, "bounced")
+        by_other = message.by == "other" or (message.by == "colleague" and not self._outside)
+        own: Whose = "theirs" if by_other else "mine"
+        if reading.machine == "calendar" and reading.reply and self._proposed(own):
+            self._settle(own, message, "answered")
         if reading.machine or message.by == "none" or message.kind in _SILENT:
             return
         if message.kind in _TALKS:
             self._talk(number, message)
             return
-        by_other = message.by == "other" or (message.by == "colleague" and not self._outside)
-        own: Whose = "theirs" if by_other else "mine"
         is_aside = message.by == "colleague" and not by_other and not message.others
         if self._missed():
             self._settle("mine", message, "answered")
+        owed = own in self._debts
         if not is_aside:
-            self._answer(own, message)
+            self._answer(number, own, message)
             if reading.withdraws:
-                self._settle("mine" if by_other else "theirs", message, "withdrawn", asked_only=True)
+                self._settle("mine" if by_other else "theirs", message, "withdrawn")
             self._promise(number, own, message)
-        self._ask(number, own, message, is_aside=is_aside)
+        self._ask(number, own, message, is_aside=is_aside, owed=owed)
 
     def _talk(self, number: int, message: Message) -> None:
         if not message.missed:
-            self._settle("mine", message, "talked")
-            self._settle("theirs", message, "talked")
+            for whose in ("mine", "theirs"):
+                if whose in self._debts and self._debts[whose].kind != "promise":
+                    self._settle(whose, message, "talked")
         elif message.by == "other" and "mine" not in self._debts:
             ask = message.reading.ask
             turn = Turn("mine", message.at, message.item, ask.text if ask else message.reading.start, "missed call")
@@ -211,12 +219,15 @@ class _Ledger:
         named = tuple(one for one in there if not set(names).isdisjoint(self._names.get(one, ())))
         return named or (there if len(there) <= _CROWD else ())
 
+    def _proposed(self, whose: Whose) -> bool:
+        return whose in self._debts and self._debts[whose].kind in _PROPOSED
+
     def _missed(self) -> bool:
         return "mine" in self._debts and self._debts["mine"].kind == "missed call"
 
-    def _settle(self, whose: Whose, message: Message, reason: str, *, asked_only: bool = False) -> None:
+    def _settle(self, whose: Whose, message: Message, reason: str) -> None:
         debt = self._debts.get(whose)
-        if debt and not (asked_only and debt.kind == "promise"):
+        if debt:
             del self._debts[whose]
             if message.by == "colleague" and reason == "answered":
                 reason = "colleague answered"
@@ -230,13 +241,25 @@ class _Ledger:
         self._debts[whose] = debt
         self._steps.append(Step(debt.turn.item or 0, debt.turn.reason, whose, debt.turn.text))
 
-    def _answer(self, own: Whose, message: Message) -> None:
+    def _accept(self, number: int, own: Whose, message: Message) -> None:
+        """Take up an offer: whoever made it has to do it now."""
+        offered: Whose = "theirs" if own == "mine" else "mine"
+        self._settle(own, message, "answered")
+        turn = Turn(offered, message.at, message.item, message.reading.start, "asked")
+        people = _one(message.author) if offered == "mine" else self._to(message, ())
+        self._open(offered, _Debt(2 * number + 1, "request", turn, people, message))
+
+    def _answer(self, number: int, own: Whose, message: Message) -> None:
         """Pay what the author's side owes, if the message does."""
         debt, reading = self._debts.get(own), message.reading
         if debt is None or reading.promises:
             return
+        if debt.kind == "offer" and reading.reply == "assent" and not reading.asks:
+            self._accept(number, own, message)
+            return
         agrees = reading.reply == "assent" and debt.kind not in _ACTS and debt.kind != "promise" and not reading.asks
-        if reading.says or reading.reply == "done" or agrees:
+        proposes = debt.kind in _PROPOSED and any(ask.kind == "proposal" for ask in reading.asks)
+        if reading.says or reading.reply == "done" or agrees or proposes:
             self._settle(own, message, "answered")
 
     def _promise(self, number: int, own: Whose, message: Message) -> None:
@@ -254,9 +277,11 @@ class _Ledger:
         self._open(own, _Debt(2 * number, "promise", turn, people, before.asked if before else None))
         self._promises[own] += [Promised(message.item, own == "mine", people, one) for one in promises]
 
-    def _ask(self, number: int, own: Whose, message: Message, *, is_aside: bool) -> None:
+    def _ask(self, number: int, own: Whose, message: Message, *, is_aside: bool, owed: bool) -> None:
         other: Whose = "theirs" if own == "mine" else "mine"
         ask = None if is_aside else self._asked(own, message)
+        if ask and ask.kind == "problem" and own == "mine" and owed:
+            return  # "the system is down" is what I answer, and asks nothing
         if ask is None and message.by == "colleague" and own == "mine":
             ask, other = self._of_colleague(message, is_aside=is_aside), "mine"
         text, kind, due = (ask.text, ask.kind, ask.due) if ask else (message.reading.start, "problem", None)
@@ -265,6 +290,7 @@ class _Ledger:
             and message.by == "other"
             and message.reading.says
             and not message.reading.withdraws
+            and not self._replied
         ):
             return
         before = self._debts.get(other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sbagg.insight import elsewhere
 from sbagg.insight.conversations import Sides, accounted, outcome, seen
 from sbagg.insight.rank.features import UNANSWERED
 from sbagg.store import stirred, talks, turns
@@ -35,6 +36,7 @@ def refresh_turns(reader: Reader, persons: Collection[int] | None, called: Colle
     """Bring turns, promises and waits up to date: of all, or of these persons, and where something to come has happened."""
     connection, now = reader.db, reader.now
     mine = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", reader.me)} - {None}
+    touched: Collection[int] | None = None
     if persons is None:
         turns.drop_all(connection)
         _work_out(reader, talks.in_threads(connection, talks.late_threads(connection, now), now), mine, called)
@@ -48,7 +50,9 @@ def refresh_turns(reader: Reader, persons: Collection[int] | None, called: Colle
         kept = _work_out(reader, talks.in_threads(connection, threads, now), mine, called)
         kept |= _work_out(reader, talks.by_channel(connection, alone, now), mine, called)
         turns.drop(connection, held - kept)
+        touched = {*persons, *turns.persons_of(connection, kept)}
     turns.reach(connection, persons, reader.me, UNANSWERED, now)
+    elsewhere.refresh(reader, touched)
 
 
 def _work_out(reader: Reader, found: Iterable[Talk], mine: Collection[int], called: Collection[str]) -> set[int]:

@@ -21,12 +21,25 @@ _MACHINE = 10
 """Asks without an answer that nobody but a machine goes on to send."""
 
 
+_STALE = 30 * 86_400
+"""So long an ask of mine is waited for though its reader has written about other things since."""
+
+
+class Wrote(NamedTuple):
+    """What one whose turn it is wrote to the other since, elsewhere: the item (row id), when (unix seconds), by which channel."""
+
+    item: int
+    at: int
+    channel: str
+
+
 class Waiting(NamedTuple):
-    """One conversation with somebody (row id) in which it is anybody's turn."""
+    """One conversation with somebody (row id) in which it is anybody's turn. ``wrote``: what was written since, though no answer."""
 
     person: int
     turn: Turn
     conversation: int
+    wrote: Wrote | None = None
 
 
 class Promised(NamedTuple):
@@ -64,9 +77,27 @@ def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Wait
         turn = Turn(row["whose"], said.get(row["item"], row["since"]), row["item"], row["text"], row["reason"], day)
         if is_alive(turn, reader.now, (held and held["talked"]) or 0, held["at"] if held else 0):
             found.append(Waiting(row["person"], turn, row["conversation"]))
+    found = _elsewhere(reader, found, persons)
     told = _unanswered(reader, found)
     found = [one for one in found if one.person not in told]
     return sorted(found, key=lambda one: (one.turn.since or 0, one.turn.item or 0, one.person))
+
+
+def _elsewhere(reader: Reader, found: Collection[Waiting], persons: Collection[int] | None) -> list[Waiting]:
+    """Leave out what was answered by another channel, and what I asked long ago of who has written about other things since."""
+    if not found:
+        return []
+    wrote = waits.elsewhere(reader, persons)
+    kept = []
+    for one in found:
+        answers, since = wrote.get((one.conversation, one.person), (False, None))
+        is_asked = one.turn.reason == "asked" and since is not None and since[1] <= reader.now
+        is_stale = one.turn.whose == "theirs" and (one.turn.since or 0) < reader.now - _STALE
+        if not is_asked or since is None:
+            kept.append(one)
+        elif not answers and not is_stale:
+            kept.append(one._replace(wrote=Wrote(*since)))
+    return kept
 
 
 def _unanswered(reader: Reader, found: Collection[Waiting]) -> set[int]:

@@ -34,7 +34,7 @@ def person_turn(turns: Iterable[Turn], *, now: int, talked: int = 0, contact: in
 
     ``talked``: when we last spoke (a call that was taken, a meeting); what was asked before was spoken about then, what was
     promised is still to be done. ``contact``: the last contact of any kind; a missed call before it has been returned.
-    What has waited for half a year before ``now`` is waited for no more.
+    What has waited for half a year before ``now`` is waited for no more; what is asked after it, not yet.
     """
     alive = [one for one in turns if is_alive(one, now, talked, contact)]
     for whose in ("mine", "theirs"):
@@ -47,7 +47,7 @@ def person_turn(turns: Iterable[Turn], *, now: int, talked: int = 0, contact: in
 def is_alive(turn: Turn, now: int, talked: int, contact: int) -> bool:
     """Tell whether anybody waits for it still; the arguments are those of :func:`person_turn`."""
     since = turn.since or 0
-    if turn.whose == "nobody" or since < now - ALIVE:
+    if turn.whose == "nobody" or not now - ALIVE <= since <= now:
         return False
     if turn.reason == "missed call":
         return contact <= since

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from sbagg.errors import NotFoundError
 from sbagg.insight.conversations import Sides, accounted, seen
-from sbagg.store import talks
+from sbagg.store import talks, waits
 from sbagg.store.ids import THREAD, shown
 from sbagg.store.itemviews import item_id, whose
 from sbagg.store.reader import person_id
-from sbagg.views import Ledger, LedgerStep, Ref
+from sbagg.views import Ledger, LedgerStep, Ref, WroteView
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from sbagg.store.reader import Reader
     from sbagg.store.talks import Talk
 
@@ -64,11 +66,16 @@ def ledger(reader: Reader, item: int) -> Ledger:
     authors = whose(reader, [r["author"] for r in rows.values() if r["author"] is not None])
     by = {part.line.item: part.by for part in view.parts}
     names = reader.among("SELECT id, uid, name FROM persons WHERE id IN", found.turns)
+    wrote = waits.elsewhere(reader, found.turns)
+    here = {person: wrote[talk.number, person] for person in found.turns if (talk.number, person) in wrote}
+    is_answered = bool(found.turns) and all(here.get(person, (False,))[0] for person in found.turns)
+    is_answered = is_answered and found.turn.reason == "asked"
+    beside = {one.item: one for one in _beside(reader, here.values())}
     return Ledger(
         item_id(row),
         shown(THREAD, row["thread"]) if row["thread"] is not None else None,
-        found.turn.whose,
-        found.turn.reason,
+        "nobody" if is_answered else found.turn.whose,
+        "answered elsewhere" if is_answered else found.turn.reason,
         tuple(sorted((Ref(person_id(r["uid"]), r["name"]) for r in names), key=lambda ref: (ref.name, ref.id))),
         tuple(
             LedgerStep(
@@ -78,7 +85,15 @@ def ledger(reader: Reader, item: int) -> Ledger:
             )
             for step in found.steps
         ),
+        tuple(sorted(beside.values(), key=lambda one: (one.at, one.item))),
     )  # fmt: skip
+
+
+def _beside(reader: Reader, wrote: Collection[tuple[bool, tuple[int, int, str]]]) -> Iterator[WroteView]:
+    """Yield what was written elsewhere since, as views."""
+    times = {item: (at, channel) for _, (item, at, channel) in wrote if at <= reader.now}
+    for row in reader.among("SELECT id, uid, kind FROM interactions WHERE id IN", times):
+        yield WroteView(item_id(row), *times[row["id"]])
 
 
 def _talk(reader: Reader, item: int, thread: int | None) -> Talk | None:

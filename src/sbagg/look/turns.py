@@ -13,14 +13,15 @@ from sbagg.store import contacts, people, touching
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.itemviews import item_id
 from sbagg.store.reader import person_id
-from sbagg.views import AnswersView, OweEntry, Ref, TurnView
+from sbagg.views import AnswersView, OweEntry, Ref, TurnView, WroteView
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from sbagg.insight.pressing import Part
     from sbagg.insight.survival import Pace
+    from sbagg.insight.waiting import Waiting, Wrote
     from sbagg.insight.whose import Turn, Whose
     from sbagg.store.reader import Reader
 
@@ -60,6 +61,7 @@ class _Wait(NamedTuple):
     importance: int
     priority: int
     more: int
+    wrote: Wrote | None
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -87,23 +89,24 @@ def rows(
     threads = _threads(reader, whose, persons, channel)
     paces = waiting.paces(reader, threads)
     ranks = standing.people(reader, threads, paced=False)
-    items = _items(reader, [turn.item or 0 for turns in threads.values() for turn in turns])
+    items = _items(reader, [one.turn.item or 0 for some in threads.values() for one in some])
     found = []
-    for person, turns in threads.items():
+    for person, some in threads.items():
         importance = max(ranks[person].score if person in ranks else 0, STRANGER)
         theirs, mine = paces[person]
         pace = mine if whose == "mine" else theirs
         waits = [
             _Wait(
-                person, turn, item_id(items[turn.item or 0]), importance, _priority(turn, pace, importance, reader.now),
-                len(turns) - 1,
+                person, one.turn, item_id(items[one.turn.item or 0]), importance,
+                _priority(one.turn, pace, importance, reader.now), len(some) - 1, one.wrote,
             )
-            for turn in turns
+            for one in some
         ]  # fmt: skip
         found.append(min(waits, key=lambda one: one.order))
     found.sort(key=SORTS[sort])
     page = found[: limit or None]
     named = touching.shown(reader, [one.person for one in page])
+    written = _items(reader, [one.wrote.item for one in page if one.wrote])
     views = []
     for one in page:
         row, who = items[one.turn.item or 0], named[one.person]
@@ -117,7 +120,7 @@ def rows(
                 ranks[one.person].score if one.person in ranks else None, since, one.item, row["kind"], row["channel"], row["title"],
                 one.turn.text or row["title"], one.turn.reason, one.turn.due.isoformat() if one.turn.due else None,
                 reader.now - since, usual, learned, round((reader.now - since) / usual, 2), one.more, one.priority,
-                _heard(reader, one.person, since) if whose == "theirs" else None,
+                _heard(reader, one.person, since) if whose == "theirs" else None, _wrote(written, one.wrote),
             )
         )  # fmt: skip
     return views, len(page) < len(found)
@@ -147,21 +150,25 @@ def _heard(reader: Reader, person: int, since: int) -> int | None:
     return at if at is not None and at > since else None
 
 
-def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Turn]]:
+def _wrote(held: Mapping[int, sqlite3.Row], wrote: Wrote | None) -> WroteView | None:
+    return WroteView(item_id(held[wrote.item]), wrote.at, wrote.channel) if wrote else None
+
+
+def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Waiting]]:
     """Return person -> what waits with them, of those with whom it is this turn; but for what is done, snoozed or
     muted.
     """
-    found: dict[int, list[Turn]] = {}
+    found: dict[int, list[Waiting]] = {}
     for one in putoff.waits(reader, persons):
-        found.setdefault(one.person, []).append(one.turn)
+        found.setdefault(one.person, []).append(one)
     if channel:
-        items = _items(reader, [turn.item or 0 for turns in found.values() for turn in turns])
+        items = _items(reader, [one.turn.item or 0 for some in found.values() for one in some])
         found = {
-            person: [turn for turn in turns if items[turn.item or 0]["channel"] == channel.lower()]
-            for person, turns in found.items()
+            person: [one for one in some if items[one.turn.item or 0]["channel"] == channel.lower()]
+            for person, some in found.items()
         }
-    theirs = {person: [turn for turn in turns if turn.whose == whose] for person, turns in found.items()}
-    return {person: turns for person, turns in theirs.items() if turns}
+    theirs = {person: [one for one in some if one.turn.whose == whose] for person, some in found.items()}
+    return {person: some for person, some in theirs.items() if some}
 
 
 def _items(reader: Reader, numbers: Collection[int]) -> dict[int, sqlite3.Row]:

@@ -50,6 +50,7 @@ def dump(connection: sqlite3.Connection) -> Dump:
         "rhythms": _rhythms(connection, names),
         "scores": _scores(connection, names),
         "turns": _said(connection, names, "turns", "whose, since, text, reason, due"),
+        "elsewhere": _said(connection, names, "elsewhere", "answers"),
         "promises": _said(connection, names, "promises", "mine, text, due"),
         "waits": _said(connection, names, "waits", "mine, since, until, answered"),
         "items": _items(connection, names),

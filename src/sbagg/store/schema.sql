@@ -299,6 +299,15 @@ CREATE TABLE turns (                          -- whose turn a conversation is wi
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX turns_person ON turns (person);
 
+CREATE TABLE elsewhere (                      -- what was written to who asked, by another way, since they did; the same for what I asked
+  conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+  person        INTEGER NOT NULL,
+  item          INTEGER NOT NULL,             -- the answer, else the last
+  answers       INTEGER NOT NULL,             -- 1: it answers the ask
+  PRIMARY KEY (conversation, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX elsewhere_person ON elsewhere (person);
+
 CREATE TABLE promises (                       -- what somebody, or I, took upon himself and has not said to be done
   conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
   person        INTEGER NOT NULL,

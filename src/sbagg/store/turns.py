@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Row = tuple[object, ...]
 _HELD = ("turns", "promises", "waits")
+_OF_CONVERSATIONS = (*_HELD, "elsewhere")
 
 
 class Outcome(NamedTuple):
@@ -36,6 +37,12 @@ def conversations_of(connection: sqlite3.Connection, persons: Collection[int]) -
                 for row in connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE person IN {marks}", part)
             }
     return found
+
+
+def persons_of(connection: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
+    """Return the persons whose turn it is in these conversations, or with whom it is mine."""
+    sql = "SELECT DISTINCT person FROM turns WHERE conversation IN "
+    return {row[0] for marks, part in parts(numbers) for row in connection.execute(sql + marks, part)}
 
 
 def due(connection: sqlite3.Connection, now: int) -> dict[int, int | None]:
@@ -62,14 +69,14 @@ def digests(connection: sqlite3.Connection, numbers: Collection[int]) -> Mapping
 def drop(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Forget conversations, and all that they came to."""
     rows = [(number,) for number in numbers]
-    for table in _HELD:
+    for table in _OF_CONVERSATIONS:
         connection.executemany(f"DELETE FROM {table} WHERE conversation = ?", rows)
     connection.executemany("DELETE FROM conversations WHERE id = ?", rows)
 
 
 def drop_all(connection: sqlite3.Connection) -> None:
     """Forget all conversations."""
-    for table in (*_HELD, "conversations"):
+    for table in (*_OF_CONVERSATIONS, "conversations"):
         connection.execute(f"DELETE FROM {table}")
 
 

@@ -16,3 +16,14 @@ def rows(reader: Reader, table: str, persons: Collection[int] | None) -> Iterato
     if persons is None:
         return reader.db.execute(f"SELECT * FROM {table}")
     return reader.among(f"SELECT * FROM {table} WHERE person IN", persons)
+
+
+def elsewhere(
+    reader: Reader, persons: Collection[int] | None
+) -> dict[tuple[int, int], tuple[bool, tuple[int, int, str]]]:
+    """Return (conversation, person) -> whether an ask was answered by another channel, and (item, when, channel) of what was
+    written since.
+    """  # fmt: skip
+    sql = "SELECT e.conversation, e.person, e.answers, x.id, x.at, x.channel FROM elsewhere e JOIN interactions x ON x.id = e.item"
+    held = reader.db.execute(sql) if persons is None else reader.among(f"{sql} WHERE e.person IN", persons)
+    return {(row[0], row[1]): (bool(row[2]), (row[3], row[4], row[5])) for row in held}

@@ -308,6 +308,9 @@ if TYPE_CHECKING:
     from sbagg.views.turns import (
         TurnView as TurnView,
     )
+    from sbagg.views.turns import (
+        WroteView as WroteView,
+    )
 
 _FAMILIES = {
     "accounts": "AccountRow",
@@ -323,7 +326,7 @@ _FAMILIES = {
     "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
     "touch": "Coming StaleEntry",
     "today": "TodayEntry TodayWhy Urgency",
-    "turns": "AnswersView TurnView OweEntry LedgerStep Ledger",
+    "turns": "AnswersView TurnView WroteView OweEntry LedgerStep Ledger",
     "state": "LeftOut SourceRun BeforeAfter SyncReport StoreInfo StatusCounts SourceStatus Status SourceView QuarantinedRecord MeIdentity Finding Doctor AdapterInfo Candidate",
 }
 _HOME = {name: family for family, names in _FAMILIES.items() for name in names.split()}

@@ -41,6 +41,15 @@ class TurnView(View):
 
 
 @view
+class WroteView(View):
+    """What was written since by whose turn it is, in another conversation, and is no answer to it as far as is seen."""
+
+    item: str
+    at: Time
+    channel: str
+
+
+@view
 class OweEntry(View):
     """One line of ``owe`` or ``owed``: somebody who waits for me, or for whom I wait. ``id`` is the item that presses most.
 
@@ -70,6 +79,7 @@ class OweEntry(View):
     more: int
     priority: int
     heard_at: Time | None = None
+    wrote: WroteView | None = None
 
 
 @view
@@ -91,7 +101,9 @@ class LedgerStep(View):
 
 @view
 class Ledger(View):
-    """How it comes about whose turn a conversation is: what each item in it did, in order."""
+    """How it comes about whose turn a conversation is: what each item in it did, in order. ``elsewhere``: what was written
+    since by another way; with the reason ``answered elsewhere`` it is the answer.
+    """
 
     schema: ClassVar[str] = "sbagg.ledger/1"
     item: str
@@ -100,3 +112,4 @@ class Ledger(View):
     reason: str
     people: tuple[Ref, ...]
     steps: tuple[LedgerStep, ...]
+    elsewhere: tuple[WroteView, ...] = ()

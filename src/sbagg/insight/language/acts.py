@@ -5,16 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sbagg.insight.language.phrases import table, without, words
+from sbagg.insight.language.clauses import clauses, conditions, is_settled
+from sbagg.insight.language.forms import is_future, is_imperative
+from sbagg.insight.language.phrases import Span, table, without, words
 
 if TYPE_CHECKING:
     from sbagg.insight.language.sentences import Sentence
 
 _QUOTES = frozenset('"«“„»>')
 _ONLY_MARKS = re.compile(r"[\W_]+")
-_IDLE_WORDS = 9
+_IDLE_REST = 2
+_ANDS = frozenset("and und et y e en or oder".split())
+_SHORT = 10
 _WORDS_BEFORE, _WORDS_AFTER = 2, 3
 _WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".split())
+_WAYS = (
+    ("promise", "", "promise"),
+    ("dated", "", "dated"),
+    ("hold", "", "hold"),
+    ("any", "idle", "dated"),
+    ("transitive", "kept", "promise"),
+)
+"""Sections that promise, those of what only sounds so, and whether a day is needed."""
+_TAIL_WORDS = 4
+_ASKING = frozenset("where what who how when which wo was wer wie wann ou quand comment donde como cuando".split())
 _TAILS = frozenset(
     f"{verb} {who}" for verb in ("t", "is", "right") for who in ("it", "they", "we", "he", "she", "that")
 ) | {"est pas", "oder nicht", "nicht wahr"}
@@ -28,48 +42,149 @@ def ask_kind(plain: str, sentence: Sentence, following: str) -> str:
     if sentence.text[0] in _QUOTES:
         return ""  # what somebody else said
     idle = sections["idle"].within(plain)
-    if idle and idle.start == 0 and plain.count(" ") <= _IDLE_WORDS:
+    if idle and idle.start == 0 and _is_small_talk(plain[idle.end :]):
         return ""
     if sections["firm"].within(plain):
         return "need"
+    main = plain
+    if not sentence.asks:
+        main, is_contingent = conditions(sentence.text, plain)
+        if is_contingent:
+            return ""
     left = without(plain, sections["not"])
-    if sections["remind"].within(left) and not (sections["request"].within(left) and not sentence.asks):
+    rest = left if main is plain else without(main, sections["not"])
+    return (
+        _action(sentence, left)
+        or _want(sentence, plain, rest, following)
+        or _question(sentence, plain, rest, following)
+    )
+
+
+def _is_small_talk(rest: str) -> bool:
+    """Tell whether what follows "how are you" asks nothing more: "today", "and the family", but not "getting on with the trial"."""
+    return rest.count(" ") <= _IDLE_REST or rest.split(" ", 1)[0] in _ANDS
+
+
+def _action(sentence: Sentence, left: str) -> str:
+    """Return the kind of a sentence that wants something done, or says that it waits still."""
+    sections = table("asks")
+    requests = sections["request"].within(left) is not None
+    if sections["remind"].within(left) and (sentence.asks or not requests):
         return "remind"
-    if sections["request"].within(left):
-        return "request"
-    if sections["need"].within(left):
-        return "need"
-    if sections["wait"].within(left):
+    if sentence.asks and sections["offer"].within(left):
+        return "offer"
+    if requests or _is_order(sentence, left):
+        if sections["meeting"].within(left):
+            return "proposal"
+        return "question" if sections["inform"].within(left) and not sections["when"].within(left) else "request"
+    return ""
+
+
+def _want(sentence: Sentence, plain: str, rest: str, following: str) -> str:
+    """Return the kind of a sentence that says what its author lacks. ``rest``: its words without a condition before them."""
+    sections = table("asks")
+    if sections["need"].within(rest):
+        return "question" if sentence.asks else "need"
+    if sections["wait"].within(rest):
         return "wait"
-    if sections["problem"].within(left) and not sentence.asks:
-        return "problem"
-    asks = sentence.asks or sections["lost"].within(plain)
-    return "question" if asks and left and not _is_idle(plain, following) else ""
+    is_problem = not sentence.asks and sections["problem"].within(rest) and not is_settled(plain, following)
+    return "problem" if is_problem else ""
 
 
-def _is_idle(plain: str, following: str) -> bool:
+def _question(sentence: Sentence, plain: str, rest: str, following: str) -> str:
+    sections = table("asks")
+    asks = sentence.asks or (sections["lost"].within(rest) and not sections["telling"].leads(rest))
+    if not asks or not rest or _is_idle(sentence.text, plain, following):
+        return ""
+    if sections["offer"].within(rest):
+        return "offer"
+    return "proposal" if sections["proposal"].within(rest) or _names_time(rest) else "question"
+
+
+def _names_time(plain: str) -> bool:
+    """Tell whether a short question names a time: "Wednesday, 12:30 at the canal?" proposes it."""
+    return (
+        plain.count(" ") <= _SHORT
+        and table("asks")["moment"].within(plain) is not None
+        and not table("asks")["asking"].leads(plain)
+    )
+
+
+def is_unmarked(plain: str) -> bool:
+    """Tell whether a line of a chat is a question, though it has no mark."""
+    sections = table("asks")
+    return sections["unmarked"].within(plain) is not None and not sections["telling"].leads(plain)
+
+
+def _is_order(sentence: Sentence, left: str) -> bool:
+    """Tell whether a sentence orders something: by a verb at the start of a clause."""
+    sections = table("asks")
+    if sentence.asks:
+        return sections["inverted"].within(left) is not None
+    for clause in clauses(sentence.text):
+        plain = words(clause)
+        orders = any(sections[name].leads(plain) for name in ("order", "inverted")) or is_imperative(clause)
+        if orders and not sections["not"].leads(plain):
+            return True
+    return False
+
+
+def _is_idle(text: str, plain: str, following: str) -> bool:
     """Tell whether a question wants no answer: a tail ("isn't it?"), or its author goes on to answer it."""
-    if table("answers")["because"].within(words(following[:40])):
+    answers = table("answers")
+    after = words(following[:40])
+    if answers["because"].within(after):
         return plain.split(maxsplit=1)[0] in _WHY
-    last = plain.split()[-2:]
-    return " ".join(last) in _TAILS
+    if after and (answers["told"].within(after) or answers["headline"].within(plain)):
+        return True
+    tail = words(text.rpartition(",")[2] if "," in text else "").split()
+    return 0 < len(tail) <= _TAIL_WORDS and " ".join(tail[-2:]) in _TAILS and tail[0] not in _ASKING
 
 
-def promise_kind(plain: str) -> str:
+def promise_kind(text: str, plain: str, before: str = "", *, has_day: bool = True) -> str:
     """Tell whether the author of a sentence takes something upon himself, without condition.
 
-    ``promise``: he does; ``dated``: he does if the sentence names a day; empty: he does not.
+    ``promise``: he does; ``dated``: he does if the sentence names a day; ``hold``: he puts it off; empty: he does not. ``before``: the words that he wrote
+    before it: what has been sent is promised no more, though it is still to arrive.
     """
     sections = table("promises")
-    kind = "promise"
-    found = sections[kind].within(plain)
-    if not found:
-        kind = "dated"
-        found = sections[kind].within(plain)
-    if not found:
+    kind, clause, found = _promising(text, plain, has_day=has_day)
+    if not found or (kind == "dated" and is_sent(plain, before) and sections["expected"].within(plain)):
         return ""
-    before, after = plain[: found.start].split(), plain[found.end :].split()
-    around = " ".join([*before[-_WORDS_BEFORE:], plain[found.start : found.end].strip(), *after[:_WORDS_AFTER], ""])
-    if sections["negation"].within(around) or sections["absence"].within(around) or sections["delivered"].within(plain):
+    ahead, after = clause[: found.start].split(), clause[found.end :].split()
+    around = " ".join([*ahead[-_WORDS_BEFORE:], clause[found.start : found.end].strip(), *after[:_WORDS_AFTER], ""])
+    if any(sections[name].within(around) for name in ("negation", "absence")) or sections["delivered"].within(plain):
         return ""
     return "" if sections["condition"].within(plain) and not sections["whether"].within(plain) else kind
+
+
+def _promising(text: str, plain: str, *, has_day: bool) -> tuple[str, str, Span | None]:
+    """Return how a sentence promises, and where in the words of which clause."""
+    parts = [*map(words, clauses(text)), plain]
+    sections = table("promises")
+    for section, exceptions, kind in _WAYS:
+        if kind == "dated" and not has_day:
+            continue
+        for clause in parts:
+            found = sections[section].within(clause)
+            if found and not (exceptions and sections[exceptions].within(clause)):
+                return kind, clause, found
+    is_promised = any(map(is_future, clauses(text, folds=False)))
+    return ("promise", plain, Span(0, 0)) if is_promised else ("", plain, None)
+
+
+def is_sent(*said: str) -> bool:
+    """Tell whether any of these words say that something was sent, paid or handed over."""
+    return any(table("promises")["sent"].within(plain) for plain in said)
+
+
+def brings(text: str) -> bool:
+    """Tell whether a sentence that asks brings something, too: "Here is the draft, can you check it?", "Deal at 550?"."""
+    if table("asks")["deal"].within(words(text)):
+        return True
+    parts = [words(clause) for clause in clauses(text)][:-1]
+    promises, acks = table("promises"), table("acks")
+    return any(
+        acks["done"].leads(part) or promises["delivered"].within(part) or promises["sent"].within(part)
+        for part in parts
+    )

@@ -162,9 +162,9 @@ def _monday(on: date) -> date:
     return on - timedelta(on.weekday())
 
 
-def _week_end(on: date) -> date | None:
-    """Return the Friday of the week; at a weekend the end of "the week" may be meant either way."""
-    return on + timedelta(_FRIDAY - on.weekday()) if on.weekday() <= _FRIDAY else None
+def _week_end(on: date) -> date:
+    """Return the Friday of the week; at a weekend, when its workdays are over, the next one."""
+    return on + timedelta((_FRIDAY - on.weekday()) % _WEEK)
 
 
 def _month_end(year: int, month: int) -> date:

@@ -87,6 +87,11 @@ class Phrases:
                 return Span(start, found.end())
         return None
 
+    def leads(self, text: str) -> bool:
+        """Tell whether the text begins with a phrase."""
+        first = text[: text.find(" ")]
+        return first in self._by_first and self._of(first).match(text) is not None
+
     def _places(self, text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
         """Yield where a phrase may begin, and what may."""
         present, apart = _present(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.insight.language.acts import ask_kind, promise_kind
+from sbagg.insight.language.acts import ask_kind, brings, is_unmarked, promise_kind
 from sbagg.insight.language.due import due
 from sbagg.insight.language.names import greeting, is_signature, vocative
 from sbagg.insight.language.phrases import table, without, words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 QUOTED = 280
 """Characters of a sentence that are quoted at most: some lines of a terminal."""
-STRONG = frozenset({"request", "question", "need"})
+STRONG = frozenset({"request", "question", "proposal", "offer", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _AND_THEN = re.compile(
@@ -34,13 +34,16 @@ _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
 _SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
 _FEWEST_WORDS = 2
+_AWAY = 8
+"""Sentences of what a mailbox answers for its owner."""
 
 
 class Ask(NamedTuple):
     """A sentence that wants something from its reader.
 
-    ``kind``: ``request`` (do something), ``question``, ``need`` (we need ..., I would like ...), ``problem`` (it does not
-    work), ``wait`` (looking forward to your reply) or ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
+    ``kind``: ``request`` (do something), ``question``, ``proposal`` (how about Monday? deal?), ``offer`` (shall I send it?),
+    ``need`` (we need ..., I would like ...), ``problem`` (it does not work), ``wait`` (looking forward to your reply) or
+    ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
     everybody. ``due``: the day by which it is wanted.
     """
 
@@ -87,8 +90,12 @@ def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), k
     ``flags`` and ``kind`` are those of the interaction. Never raises, whatever the text is.
     """
     machine = _machine(title, flags) if kind == "email" else next((flag for flag in _FLAGS if flag in flags), "")
+    if machine == "calendar" and _reply(title) and not any(flag in flags for flag in _FLAGS):
+        found = _read(sentences(text), on, is_chat=False)
+        if found.promises or any(ask.kind in STRONG for ask in found.asks):
+            return found  # "Declined: I am away. Could we make it Friday?"
     if machine:
-        return Reading(machine)
+        return Reading(machine, reply=_reply(title) if machine in {"calendar", "auto"} else "")
     if kind in _SILENT:
         return Reading()
     forward = _FORWARD.match(text)
@@ -110,6 +117,12 @@ def _machine(title: str, flags: Collection[str]) -> str:
     return found or next((flag for flag in _FLAGS if flag in flags), "")
 
 
+def _reply(title: str) -> str:
+    """Return what the title of an answer to an invitation says."""
+    subject, sections = words(title[:QUOTED]), table("automatic")
+    return "assent" if sections["accepted"].within(subject) else "done" if sections["declined"].within(subject) else ""
+
+
 def _is_greeting(text: str) -> bool:
     rest = without(words(text), table("acks")["social"])
     return len(rest.split()) <= 1 or bool(greeting(text)[0] and not greeting(text)[1])
@@ -126,7 +139,7 @@ class _Notes:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.promises: list[Promise] = []
-        self.says = self.withdraws = self.machine = self.just_asked = False
+        self.says = self.withdraws = self.machine = self.just_asked = self.offered = False
         self.replies: set[str] = set()
         self.start = ""
         self.greeted: tuple[str, ...] = ()
@@ -141,7 +154,7 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
         _sentence(notes, sentence, following, on, is_chat=is_chat)
     reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
     return Reading(
-        "auto" if notes.machine else "",
+        "auto" if notes.machine else "away" if _is_away(said) else "",
         tuple(notes.asks),
         tuple(notes.promises),
         notes.says,
@@ -149,6 +162,13 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
         notes.withdraws and not notes.asks,
         _shown(notes.start),
     )
+
+
+def _is_away(said: list[Sentence]) -> bool:
+    """Tell whether a text is what a mailbox answers for whoever is away: that they are, and whom else to ask."""
+    sections = table("automatic")
+    first = [words(sentence.text) for sentence in said[:_AWAY]]
+    return any(map(sections["absent"].within, first)) and any(map(sections["instead"].within, first))
 
 
 def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is_chat: bool) -> None:
@@ -159,14 +179,18 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
         return
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
-    kind = ask_kind(plain, sentence, following)
-    if not kind and is_chat:
-        after = plain.partition(" ")[2] if body is not sentence.text else ""  # "hi sam have you ..."
-        kind = "question" if any(map(table("asks")["unmarked"].within, (plain, after))) else ""
+    kind = "" if notes.offered else ask_kind(plain, Sentence(body, sentence.asks), following)
+    if not kind and (is_chat or _is_sloppy(body)):
+        after = plain.partition(" ")[2] if is_chat and body is not sentence.text else ""  # "hi sam have you ..."
+        kind = "question" if any(map(is_unmarked, (plain, after))) else ""
+    notes.offered = sentence.asks and table("answers")["offer"].leads(plain)
+    if notes.offered:
+        kind = ""
     if kind:
         spoken_to = vocative(body) or notes.greeted
         notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
-    elif promise := _promise(plain, body, on):
+        notes.says = notes.says or kind == "problem" or brings(body)
+    elif promise := _promise(plain, words(notes.start), body, on):
         notes.promises.append(promise)
     else:
         _rest(notes, plain, body)
@@ -174,14 +198,21 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
     notes.start = f"{notes.start} {body}".strip() if len(notes.start) < QUOTED else notes.start
 
 
+def _is_sloppy(body: str) -> bool:
+    """Tell whether a line is written as in a chat: no capital, no mark at its end."""
+    return body[:1].islower() and body[-1:].isalnum()
+
+
 def _shown(text: str) -> str:
     return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
 
 
-def _promise(plain: str, body: str, on: date) -> Promise | None:
-    kind = promise_kind(plain)
-    day = due(body, on) if kind else None
-    return Promise(_shown(body), day) if kind == "promise" or day else None
+def _promise(plain: str, before: str, body: str, on: date) -> Promise | None:
+    if promise_kind(body, plain, before):
+        day = due(body, on)
+        kind = promise_kind(body, plain, before, has_day=day is not None)
+        return Promise(_shown(body), None if kind == "hold" else day) if kind else None
+    return None
 
 
 def _rest(notes: _Notes, plain: str, body: str) -> None:
@@ -191,6 +222,7 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
         notes.withdraws = True
         if notes.just_asked:
             notes.asks.pop()  # "Where is it? Ah, found it."
+    notes.says = notes.says or acks["refuse"].within(plain) is not None
     if notes.says:
         return
     if _THUMBS.search(body):

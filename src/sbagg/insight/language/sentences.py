@@ -33,6 +33,7 @@ _CODE = re.compile(
 )
 _QUOTED = re.compile(r"\s*[>|]")
 _FENCE = "```"
+_OPENS, _CLOSES = frozenset('"“„«»'), frozenset('"”“»«')
 
 
 class Sentence(NamedTuple):
@@ -75,6 +76,8 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _split(paragraph: str) -> list[Sentence]:
+    if paragraph[0] in _OPENS and paragraph[-1] in _CLOSES:
+        return [Sentence(" ".join(paragraph[:_LONGEST].split()), asks=False)]  # a motto, or somebody else's words
     masked = _ADDRESS.sub(_blanked, paragraph)
     found: list[Sentence] = []
     start = 0

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sbagg.render.output import Output
-    from sbagg.views import Ledger, LedgerStep, OweEntry, TurnView
+    from sbagg.views import Ledger, LedgerStep, OweEntry, TurnView, WroteView
 
 _NARROW = 80
 """Cells below which an item is no line of a table."""
@@ -68,7 +68,10 @@ def _lines(row: OweEntry, output: Output, wide: int) -> list[Text]:
     waited = line(Text(lasts, ALARM if row.overdue > 1 else ""), " " * (wide - cell_len(lasts)))
     facts = [
         _due(row.due, output),
-        Text(f"they wrote since, {ago(row.heard_at, output)}") if row.heard_at is not None else Text(),
+        Text(_wrote(row.wrote, output), FAINT) if row.wrote else Text(),
+        Text(f"they wrote since, {ago(row.heard_at, output)}")
+        if row.heard_at is not None and not row.wrote
+        else Text(),
         Text(f"rank {row.rank}", FAINT) if row.rank is not None else Text(),
         Text(f"+{row.more} more", FAINT) if row.more else Text(),
         Text(f"usually within {long(row.usual)}", FAINT) if row.learned else Text(),
@@ -99,17 +102,22 @@ def _lines(row: OweEntry, output: Output, wide: int) -> list[Text]:
     return [*heads, line(start, fit(what, beside))]
 
 
+def _wrote(one: WroteView, output: Output) -> str:
+    return f"wrote since by {one.channel}, {ago(one.at, output)}"
+
+
 def ledger(view: Ledger, output: Output) -> list[Text]:
     """Show what each item of a conversation did, oldest first, and whose turn that makes it."""
     names = ", ".join(ref.name for ref in view.people)
     whose = line(Text(_BY.get(view.whose, _BY["nobody"]), _STYLES.get(view.whose, FAINT)), " ")
     end = line(whose, cell(f"({view.reason})" + (f": {names}" if names else "")))
+    beside = [fit(cell(f"{_wrote(one, output)}: sbagg show {one.item}", FAINT), output.width) for one in view.elsewhere]
     if output.width < _NARROW:
         steps = [each for step in view.steps for each in _beneath(step, output)]
     else:
         heading = ("when", "item", "who", "did", "to", "what it says")
         steps = table([_step(step, output) for step in view.steps], output.width, heading=heading, flexible={2, 5})
-    return [*steps, fit(end, output.width)]
+    return [*steps, *beside, fit(end, output.width)]
 
 
 def _step(step: LedgerStep, output: Output) -> list[Text]:

@@ -274,6 +274,17 @@ CREATE TABLE rhythms (                        -- on which days somebody and I we
   days    BLOB NOT NULL                       -- the last 60 days since 1970 on which we were, 4 bytes each, ascending
 ) STRICT;
 
+CREATE TABLE readings (                       -- what messages of late say, as they were read last: only what is new is read
+  interaction  INTEGER PRIMARY KEY REFERENCES texts ON DELETE CASCADE,
+  stamp        BLOB NOT NULL,                 -- of what it was read from, and by which rules
+  said         TEXT                           -- JSON: asks, promises and the like; NULL: nothing
+) STRICT;
+
+CREATE TABLE read_as (                        -- who somebody was when their conversations were read
+  person  INTEGER PRIMARY KEY,
+  digest  BLOB NOT NULL                       -- of identities and name, and which of them are ours
+) STRICT;
+
 CREATE TABLE conversations (                  -- those with something of late, as they were read last
   id      INTEGER PRIMARY KEY,                -- the thread's; below 0: what has no thread, of one person by one channel
   person  INTEGER,                            -- of what has no thread

@@ -9,7 +9,7 @@ from sbagg.errors import UsageError
 from sbagg.insight import standing
 from sbagg.look import deals as deal_views
 from sbagg.store import companies as firms
-from sbagg.store import stages
+from sbagg.store import rhythms, stages
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
 from sbagg.store.tags import tagged
@@ -17,7 +17,7 @@ from sbagg.store.tally import tallies
 from sbagg.views import CompanyRow, DealView, PersonRow, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sbagg.store.reader import Reader
 
@@ -155,12 +155,14 @@ def companies(reader: Reader, *, sort: str = "last") -> list[CompanyRow]:
 
 
 def deals(
-    reader: Reader, *, closed: bool = False, pipeline: str = "", stage: str = "", stuck: bool = False
+    reader: Reader, *, closed: bool = False, pipeline: str = "", stage: str = "", stuck: bool = False, most: int = 0
 ) -> list[DealView]:
-    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there."""
+    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there; with ``most``
+    only so many of these, those with the most important people.
+    """
     sql = "SELECT * FROM interactions WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND kind = 'deal' AND gone_at IS NULL"
     rows = (
-        list(reader.among("SELECT * FROM interactions WHERE id IN", sorted(_stuck(reader))))
+        list(reader.among("SELECT * FROM interactions WHERE id IN", _foremost(reader, _stuck(reader), most)))
         if stuck
         else reader.db.execute(sql).fetchall()
     )
@@ -176,6 +178,10 @@ def deals(
         wanted,
         key=lambda deal: (deal.status != "open", -float(deal.amount.amount if deal.amount else 0), deal.id),
     )
+
+
+def _foremost(reader: Reader, items: set[int], most: int) -> Sequence[int]:
+    return rhythms.foremost(reader, items, most) if 0 < most < len(items) else sorted(items)
 
 
 def _stuck(reader: Reader) -> set[int]:

@@ -16,7 +16,7 @@ from sbagg.views import AnswersView, OweEntry, Ref, TurnView
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from sbagg.insight.survival import Pace
     from sbagg.insight.whose import Turn, Whose
@@ -29,6 +29,8 @@ _LONGEST = 3.0
 """More than so many times overdue presses no more; nor does what is late by its own day."""
 _FRESH, _FADING = 21 * _DAY, 30 * _DAY
 """What has waited longer presses less, half as much with each further month: it may have been settled out of sight."""
+_AT_ONCE = 200
+"""People whose answers are looked at together."""
 _UNRANKED = 5
 """What somebody without a rank, or with a low one, weighs all the same."""
 
@@ -71,25 +73,30 @@ def rows(
     """Return who waits for me (``mine``) or for whom I wait (``theirs``), the most pressing first: by importance times how
     long it has waited against what is usual; at most ``limit`` (0 = all), and whether there are more.
     """
-    ranks, today = standing.people(reader), datetime.fromtimestamp(reader.now).astimezone().date()
     threads = _threads(reader, whose, persons, channel)
-    paces = waiting.paces(reader, threads)
+    ranks, today = standing.people(reader, threads, paced=False), datetime.fromtimestamp(reader.now).astimezone().date()
+    paces: dict[int, tuple[Pace, Pace]] = {}
+
+    def weight(person: int, turn: Turn) -> float:
+        rank = ranks.get(person)
+        fade: float = 0.5 ** (max(0, reader.now - (turn.since or 0) - _FRESH) / _FADING)
+        return max(rank.score if rank else 0, _UNRANKED) * fade
 
     def press(person: int, turn: Turn) -> tuple[float, int, int]:
         since = turn.since or 0
-        rank = ranks.get(person)
-        waited, usual = reader.now - since, _usual(paces[person], whose)[0]
         is_late = turn.due is not None and turn.due < today
-        overdue = _LONGEST if is_late else min(waited / usual, _LONGEST)
-        fade = 0.5 ** (max(0, waited - _FRESH) / _FADING)
-        return -max(rank.score if rank else 0, _UNRANKED) * overdue * fade, -since, turn.item or 0
+        overdue = _LONGEST if is_late else min((reader.now - since) / _usual(paces[person], whose)[0], _LONGEST)
+        return -weight(person, turn) * overdue, -since, turn.item or 0
 
-    found = {person: min(turns, key=partial(press, person)) for person, turns in threads.items()}
-    order = [
-        _Wait(person, found[person], len(threads[person]) - 1)
-        for person in sorted(found, key=lambda one: press(one, found[one]))
-    ]
-    page = order[: limit or None]
+    def pressing(some: Collection[int]) -> Iterator[tuple[tuple[float, int, int], _Wait]]:
+        paces.update(waiting.paces(reader, some))
+        for person in some:
+            first = min(threads[person], key=partial(press, person))
+            yield press(person, first), _Wait(person, first, len(threads[person]) - 1)
+
+    most = {person: _LONGEST * max(weight(person, turn) for turn in turns) for person, turns in threads.items()}
+    best = _best(most, pressing, limit)
+    page = [one for _, one in best[: limit or None]]
     held, named = (
         _items(reader, [one.turn.item or 0 for one in page]),
         touching.shown(reader, [one.person for one in page]),
@@ -109,7 +116,25 @@ def rows(
                 waited, usual, learned, round(waited / usual, 2), one.more,
             )
         )  # fmt: skip
-    return views, len(page) < len(order)
+    return views, len(page) < len(threads)
+
+
+def _best(
+    most: Mapping[int, float],
+    pressing: Callable[[Collection[int]], Iterable[tuple[tuple[float, int, int], _Wait]]],
+    limit: int,
+) -> list[tuple[tuple[float, int, int], _Wait]]:
+    """Return who presses most, in order. ``most``: how much at most each may; how long answers take is read only of those who may
+    be among the first ``limit`` (0: all).
+    """  # fmt: skip
+    order = sorted(most, key=lambda person: (-most[person], person))
+    best: list[tuple[tuple[float, int, int], _Wait]] = []
+    for start in range(0, len(order), _AT_ONCE):
+        if limit and len(best) >= limit and -best[limit - 1][0][0] > most[order[start]]:
+            break
+        best += pressing(order[start : start + _AT_ONCE])
+        best.sort(key=lambda one: (one[0], one[1].person))
+    return best
 
 
 def _threads(reader: Reader, whose: Whose, persons: Collection[int] | None, channel: str) -> dict[int, list[Turn]]:

@@ -14,7 +14,7 @@ from sbagg.when import now
 from world import ME, World, deal, email, mail, register
 
 CLOCK = 1_795_000_000
-TABLES = ("scores", "rhythms", "read_as", "conversations", "turns", "promises", "waits", "reached")
+TABLES = ("scores", "rhythms", "read_as", "conversations", "turns", "promises", "waits", "reached", "stays")
 SAID = (
     "Can you send the report?", "Could you please call me back by Friday?", "Here it is, all 40 pages.", "Thanks!", "Ok",
     "I'll send it on Monday.", "Ann, can you check the figures?", "Never mind, found it!", "Zoe, can you take this one?", "Hello",
@@ -38,7 +38,12 @@ def an_event(rnd):
 
 
 def a_deal(rnd):
-    return deal(rnd.randrange(4), *rnd.sample(ADDRESSES, 2), status=rnd.choice(["open", "won"]), at=a_time(rnd))
+    people, at = rnd.sample(ADDRESSES, rnd.choice([0, 2, 2])), a_time(rnd)
+    stages = [["New", at], ["Offer", at + rnd.randrange(1, 9) * 86_400], ["Closing", at + 10 * 86_400]]
+    return deal(
+        rnd.randrange(4), *people, status=rnd.choice(["open", "won"]), at=at, stages=stages[: rnd.choice([1, 2, 3])],
+        pipeline=rnd.choice(["", "Renewals"]),
+    )  # fmt: skip
 
 
 def a_purchase(rnd):

@@ -12,7 +12,7 @@ from sbagg.insight.rank.formula import strength
 from sbagg.insight.readings import read_ahead, version
 from sbagg.insight.talking import is_due, names, refresh_turns
 from sbagg.insight.touch import touch
-from sbagg.store import known, rhythms, scores, stirred, touching
+from sbagg.store import known, rhythms, scores, stages, stirred, touching
 from sbagg.store.ingest import transaction
 from sbagg.store.reader import Reader
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sbagg.decisions.model import Act, BadLine
     from sbagg.store.seen import Seen, State
 
-_VERSION = 4
+_VERSION = 5
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
 
 _AT_ONCE = 1_000
@@ -63,7 +63,8 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int, told: Told
         [_VERSION, config.rank.half_life, sorted(me), sorted(config.domains), called, config.rank, lists, version()]
     )
     persons = stirred.persons(connection, now) if stirred.worked_out_for(connection) == mark else None
-    if persons is not None and not persons and not is_due(connection, now):
+    deals = persons is None or stirred.has_deals(connection)
+    if persons is not None and not persons and not deals and not is_due(connection, now):
         return
     if persons is None:
         read_ahead(connection, now, told)
@@ -80,6 +81,8 @@ def refresh(connection: sqlite3.Connection, config: Config, now: int, told: Told
             rows = list(_worked_out(items, scores.states(connection, theirs), config.rank, now, touched))
             scores.write(connection, some, rows)
             rhythms.write(connection, some, touched)
+        if deals:
+            stages.learn(connection)
         refresh_turns(reader, persons, called)
         stirred.settled(connection, mark)
 

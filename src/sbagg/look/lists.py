@@ -107,18 +107,31 @@ def _by_rank(reader: Reader, rows: list[PersonRow], standings: Mapping[int, stan
     return sorted(rows, key=lambda who: (order.get(who.id, (2,)), SORTS["last"](who)))
 
 
-def outsiders(reader: Reader) -> set[int]:
-    """Return the persons (row ids) who are people and none of us."""
-    return {row[0] for row in reader.db.execute("SELECT id FROM persons")} - _left_out(reader, everybody=False)
+def outsiders(reader: Reader, persons: Collection[int] | None = None) -> set[int]:
+    """Return the persons (row ids; of these, or of all) who are people and none of us."""
+    if persons is None:
+        return {row[0] for row in reader.db.execute("SELECT id FROM persons")} - _left_out(reader, everybody=False)
+    found = {row["id"] for row in reader.among("SELECT id FROM persons WHERE id IN", persons)}
+    return found - _left_out(reader, everybody=False, among=persons)
 
 
-def _left_out(reader: Reader, *, everybody: bool) -> set[int]:
-    """Return the persons that a list leaves out: me; and but for ``everybody``, the rest of us and what is no person."""
+def _left_out(reader: Reader, *, everybody: bool, among: Collection[int] | None = None) -> set[int]:
+    """Return the persons that a list leaves out: me; and but for ``everybody``, the rest of us and what is no person, of these
+    people (None: of all).
+    """  # fmt: skip
     ours = reader.me if everybody else reader.us
     found = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
     if not everybody:  # newsletters, lists and desks are not people, though each can be asked for by its address
-        shared = "SELECT person FROM identities WHERE person IS NOT NULL GROUP BY person HAVING min(shared IS NOT NULL)"
-        found.update(row["person"] for row in reader.db.execute(shared))
+        shared, all_of_them = (
+            "SELECT person FROM identities WHERE person",
+            "GROUP BY person HAVING min(shared IS NOT NULL)",
+        )
+        rows = (
+            reader.db.execute(f"{shared} IS NOT NULL {all_of_them}")
+            if among is None
+            else reader.among(f"{shared} IN", among, all_of_them)
+        )
+        found.update(row["person"] for row in rows)
     return found
 
 
@@ -188,17 +201,9 @@ def _stuck(reader: Reader) -> set[int]:
     """Return the open deals (row ids) that have been in their stage for over twice the median of those that left it, or, where
     none did, for over 30 days.
     """  # fmt: skip
-    stays: dict[tuple[str, str], list[float]] = defaultdict(list)
-    last: dict[int, tuple[int | None, str, str]] = {}
-    for row in stages.history(reader):
-        before = last.get(row["interaction"])
-        if before is not None and before[0] is not None and row["at"] is not None:
-            stays[row["pipeline"], before[2]].append((row["at"] - before[0]) / _DAY)
-        last[row["interaction"]] = (row["at"], row["pipeline"], row["stage"])
-    usual = {key: sorted(days)[len(days) // 2] for key, days in stays.items()}
-    found = set()
-    for number, name in stages.open_deals(reader):
-        at, pipeline, _ = last.get(number, (None, "", ""))
-        if at is not None and (reader.now - at) / _DAY > 2 * usual.get((pipeline, name), _NO_STAY):
-            found.add(number)
-    return found
+    usual = stages.usual(reader)
+    return {
+        number
+        for number, pipeline, name, since in stages.open_deals(reader)
+        if reader.now - since > 2 * usual.get((pipeline, name), _NO_STAY * _DAY)
+    }

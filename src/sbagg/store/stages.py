@@ -1,7 +1,9 @@
-"""Where deals stood and stand."""
+"""Where deals stand, since when, and how long they usually stay there."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,17 +12,33 @@ if TYPE_CHECKING:
 
     from sbagg.store.reader import Reader
 
-_THERE = "CROSS JOIN interactions x ON x.id = d.interaction WHERE x.gone_at IS NULL"
+_THERE = "CROSS JOIN interactions x ON x.id = d.interaction AND x.gone_at IS NULL"
 
 
-def history(reader: Reader) -> Iterable[sqlite3.Row]:
-    """Return (interaction, pipeline, stage, at) of the stages of all deals that are there, deal by deal in their order."""
-    return reader.db.execute(
+def learn(connection: sqlite3.Connection) -> None:
+    """Store how long the deals that left a stage had stayed there: the median of each stage."""
+    rows = connection.execute(
         "SELECT s.interaction, d.pipeline, s.stage, s.at FROM deal_stages s CROSS JOIN deals d ON d.interaction = s.interaction "
         f"{_THERE} ORDER BY s.interaction, s.at, s.stage"
     )
+    stays: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for _, held in groupby(map(tuple, rows), key=lambda row: row[0]):
+        for (_, pipeline, stage, since), (*_, until) in pairwise(held):
+            stays[pipeline, stage].append(until - since)
+    connection.execute("DELETE FROM stays")
+    connection.executemany(
+        "INSERT INTO stays VALUES (?, ?, ?)", ((*key, sorted(some)[len(some) // 2]) for key, some in stays.items())
+    )
 
 
-def open_deals(reader: Reader) -> Iterable[tuple[int, str]]:
-    """Return (interaction, stage) of the open deals that are there."""
-    return reader.db.execute(f"SELECT d.interaction, d.stage FROM deals d {_THERE} AND d.status = 'open'")
+def usual(reader: Reader) -> dict[tuple[str, str], int]:
+    """Return (pipeline, stage) -> how many seconds deals usually stay there, of those that any deal left."""
+    return {(row["pipeline"], row["stage"]): row["usual"] for row in reader.db.execute("SELECT * FROM stays")}
+
+
+def open_deals(reader: Reader) -> Iterable[tuple[int, str, str, int]]:
+    """Return (interaction, pipeline, stage, since) of the open deals that are there, as far as it is known since when."""
+    return reader.db.execute(
+        f"SELECT d.interaction, d.pipeline, d.stage, max(s.at) FROM deals d {_THERE} CROSS JOIN deal_stages s "
+        "ON s.interaction = d.interaction WHERE d.status = 'open' GROUP BY d.interaction"
+    )

@@ -1,12 +1,14 @@
 """What messages say is read once, remembered as long as it stays the same, and falls with its text."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from sbagg import config as configuration
 from sbagg.cli.erasure import forget
-from sbagg.insight import readings
+from sbagg.insight import language, readings
 from sbagg.insight.language import Ask, Promise, Reading
 from sbagg.insight.refresh import refresh
 from sbagg.store.opening import open_write
@@ -65,6 +67,13 @@ def held(world):
 )
 def test_a_reading_comes_back_as_it_was(reading):
     assert readings.unpacked(readings.packed(reading)) == reading
+
+
+def test_nothing_else_of_ours_is_read_with_than_what_its_version_covers():
+    taken = set()
+    for path in Path(language.__file__).parent.glob("*.py"):
+        taken.update(re.findall(r"^(?:from|import) (sbagg[\w.]*)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {name for name in taken if not name.startswith("sbagg.insight.language")} == {"sbagg.formats.months"}
 
 
 def test_only_what_is_new_or_changed_is_read(world, read):

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sbagg.formats import months
 from sbagg.insight import language
 from sbagg.insight.language import Ask, Promise, Reading, read
 from sbagg.store import readings, talks
@@ -71,9 +72,10 @@ def read_ahead(connection: sqlite3.Connection, now: int, told: Callable[[int, in
 def version() -> str:
     """Return what changes whenever reading does: a digest of the words and rules that messages are read with."""
     folder = Path(language.__file__).parent
+    rules = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".txt"})
     found = blake2b(digest_size=8)
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".txt"}):
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in (*rules, Path(months.__file__), Path(__file__)):
+        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 
 

@@ -14,7 +14,9 @@ from sbagg.when import now
 from world import ME, World, deal, email, mail, register
 
 CLOCK = 1_795_000_000
-TABLES = ("scores", "rhythms", "conversations", "turns", "promises", "waits", "reached", "elsewhere")
+TABLES = (
+    "scores", "rhythms", "read_as", "conversations", "turns", "promises", "waits", "reached", "elsewhere", "stays",
+)  # fmt: skip
 SAID = (
     "Can you send the report?", "Could you please call me back by Friday?", "Here it is, all 40 pages.", "Thanks!", "Ok",
     "I'll send it on Monday.", "Ann, can you check the figures?", "Never mind, found it!", "Zoe, can you take this one?", "Hello",
@@ -39,7 +41,12 @@ def an_event(rnd):
 
 
 def a_deal(rnd):
-    return deal(rnd.randrange(4), *rnd.sample(ADDRESSES, 2), status=rnd.choice(["open", "won"]), at=a_time(rnd))
+    people, at = rnd.sample(ADDRESSES, rnd.choice([0, 2, 2])), a_time(rnd)
+    stages = [["New", at], ["Offer", at + rnd.randrange(1, 9) * 86_400], ["Closing", at + 10 * 86_400]]
+    return deal(
+        rnd.randrange(4), *people, status=rnd.choice(["open", "won"]), at=at, stages=stages[: rnd.choice([1, 2, 3])],
+        pipeline=rnd.choice(["", "Renewals"]),
+    )  # fmt: skip
 
 
 def a_purchase(rnd):
@@ -100,10 +107,11 @@ def held(home, *, anew):
     with open_write(home) as connection:
         if anew:
             connection.execute("DELETE FROM scored_for")
+            connection.execute("DELETE FROM readings")
         refresh(connection, config, now())
         return {
             table: sorted((tuple(row) for row in connection.execute(f"SELECT * FROM {table}")), key=repr)
-            for table in TABLES
+            for table in (*TABLES, "readings")
         }
 
 
@@ -123,5 +131,10 @@ def test_working_out_what_a_change_touched_is_working_out_everything(tmp_path, m
             anew = held(play.world.home, anew=True)
             for table in TABLES:
                 assert found[table] == anew[table], (seed, step, table)
+            now_read = {row[:2]: row[2] for row in anew["readings"]}
+            remembered = {row[:2]: row[2] for row in found["readings"] if row[:2] in now_read}
+            assert remembered == {key: now_read[key] for key in remembered}, (seed, step)
             counted.update({table: len(rows) for table, rows in found.items()})
+            counted["remembered"] += len(remembered)
+    assert counted["remembered"]
     assert sum(not counted[table] for table in TABLES) <= 2, counted  # of so few worlds one may lack promises, or waits

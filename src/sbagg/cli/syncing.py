@@ -24,11 +24,12 @@ from sbagg.when import now
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sbagg.config import Config, Source
     from sbagg.decisions.model import BadLine
 
+_SAID = "what messages say"
 _SHARE_MINE = 0.3
 _HINTS = 3
 _ENOUGH = 5
@@ -57,7 +58,7 @@ def run(
         counts = table.people_and_companies(connection)
         result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after)), progress)
         if not dry_run:
-            bad += settle(connection, after, now())[1]
+            bad += settle(connection, after, now(), _told(progress))[1]
         done = table.people_and_companies(connection)
         hints = _hints(connection, after)
         if dry_run and connection.in_transaction:  # a full disk has ended it already
@@ -72,6 +73,22 @@ def run(
         dry_run,
     )
     return Outcome(report, result.status)
+
+
+def _told(progress: Progress) -> Callable[[int, int], None]:
+    """Return what shows how many messages are read for what they say, as one more source."""
+    before = 0
+
+    def told(done: int, of: int) -> None:
+        nonlocal before
+        if not before:
+            progress.start(_SAID)
+        progress.advance(_SAID, done - before, of)
+        before = done
+        if done == of:
+            progress.done(_SAID, "")
+
+    return told
 
 
 def told(home: Path, bad: Sequence[BadLine]) -> list[str]:

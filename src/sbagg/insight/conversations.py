@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.insight.language import Reading, read
 from sbagg.insight.language.phrases import folded
 from sbagg.insight.ledger import Message, account
 from sbagg.insight.rank.features import UNANSWERED
 from sbagg.store.turns import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from sbagg.insight.language import Reading
     from sbagg.insight.ledger import Account, Addressed, By
     from sbagg.store.talks import Line, Talk
 
 _BESIDE = frozenset({"list", "feed", "declined", "reply-to"})
 """Roles of whoever takes no part in what is said."""
 _TO = frozenset({"to", "recipient", "attendee", "accepted", "mention"})
-_MACHINES = frozenset({"list", "bulk", "auto"})
 
 
 class Sides(NamedTuple):
@@ -102,33 +100,16 @@ def _part(line: Line, sides: Sides, *, outside: bool, is_mine: bool) -> Part:
 
 
 def accounted(
-    found: Seen,
-    names: Collection[str],
-    people: Mapping[int, str],
-    texts: Callable[[Collection[int]], Mapping[int, str]],
+    found: Seen, names: Collection[str], people: Mapping[int, str], readings: Mapping[int, Reading]
 ) -> Account:
-    """Return what a conversation comes to. ``names``: mine; ``people``: person -> name; ``texts`` reads what is needed."""
-    wanted = [
-        part.line.item for part in found.parts if part.by != "none" and _MACHINES.isdisjoint(part.line.flags.split())
-    ]
-    held = texts(wanted)
-    messages = [_message(part, held.get(part.line.item, "")) for part in found.parts]
+    """Return what a conversation comes to. ``names``: mine; ``people``: person -> name; ``readings``: item -> what it says."""
+    messages = [_message(part, readings[part.line.item]) for part in found.parts]
     words = {person: frozenset(folded(name).split()) for person, name in people.items()}
     return account(messages, names, found.status, outside=found.outside, people=words)
 
 
-def _message(part: Part, text: str) -> Message:
+def _message(part: Part, reading: Reading) -> Message:
     line = part.line
-    flags = line.flags.split()
-    reading = (
-        Reading()
-        if part.by == "none"
-        else Reading("calendar")
-        if "invite" in flags
-        else read(
-            text, datetime.fromtimestamp(line.at).astimezone().date(), title=line.title, flags=flags, kind=line.kind
-        )
-    )
     missed = line.kind == "call" and line.status.casefold() in UNANSWERED
     return Message(
         line.at, part.by, line.item, reading, line.kind, missed, part.addressed, part.others, part.author, part.to

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sbagg.insight import standing
 from sbagg.insight.pressing import Cause, Part
 from sbagg.look import lists
-from sbagg.look.causes import DAY, noon_of, today
+from sbagg.look.causes import DAY, WATCHED, noon_of, today
 from sbagg.normalize import calendar, money_text, one_line
 from sbagg.store import duties, jobs
 from sbagg.store.itemviews import item_id
@@ -91,8 +91,8 @@ def tasks(reader: Reader) -> Iterator[Cause]:
 
 
 def deals(reader: Reader) -> Iterator[Cause]:
-    """Yield deals that are stuck: longer in their stage than twice what is usual there."""
-    stuck = lists.deals(reader, stuck=True)
+    """Yield deals that are stuck: longer in their stage than twice what is usual there; of many those with the most important people."""
+    stuck = lists.deals(reader, stuck=True, most=WATCHED)
     rows = duties.with_uids(reader, "interactions", [deal.id for deal in stuck])
     firms = duties.with_uids(reader, "companies", [deal.company.id for deal in stuck if deal.company])
     theirs = _with(reader, rows.values())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sbagg.errors import NotFoundError
 from sbagg.insight.conversations import Sides, accounted, seen
+from sbagg.insight.readings import fresh
 from sbagg.store import talks, waits
 from sbagg.store.ids import THREAD, shown
 from sbagg.store.itemviews import item_id, whose
@@ -55,7 +55,10 @@ def ledger(reader: Reader, item: int) -> Ledger:
             "This is in no conversation of yours that is still going on", f"See it whole: sbagg show {item_id(row)}"
         )
     found = accounted(
-        view, sorted(talks.my_names(reader.db, reader.me)), dict(people.values()), partial(talks.texts, reader.db)
+        view,
+        sorted(talks.my_names(reader.db, reader.me)),
+        dict(people.values()),
+        fresh(reader.db, [part.line for part in view.parts]),
     )
     rows = {
         r["id"]: r

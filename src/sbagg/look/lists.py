@@ -11,7 +11,7 @@ from sbagg.insight.rhythm import HALF, quantile
 from sbagg.look import deals as deal_views
 from sbagg.look import known
 from sbagg.store import companies as firms
-from sbagg.store import stages
+from sbagg.store import rhythms, stages
 from sbagg.store.ids import COMPANY, shown
 from sbagg.store.reader import person_id
 from sbagg.store.tags import tagged
@@ -19,7 +19,7 @@ from sbagg.store.tally import tallies
 from sbagg.views import CompanyRow, DealView, PersonRow, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sbagg.store.reader import Reader
 
@@ -113,18 +113,31 @@ def _by_rank(reader: Reader, rows: list[PersonRow], standings: Mapping[int, stan
     return sorted(rows, key=lambda who: (order.get(who.id, (2,)), SORTS["last"](who)))
 
 
-def outsiders(reader: Reader) -> set[int]:
-    """Return the persons (row ids) who are people and none of us."""
-    return {row[0] for row in reader.db.execute("SELECT id FROM persons")} - _left_out(reader, everybody=False)
+def outsiders(reader: Reader, persons: Collection[int] | None = None) -> set[int]:
+    """Return the persons (row ids; of these, or of all) who are people and none of us."""
+    if persons is None:
+        return {row[0] for row in reader.db.execute("SELECT id FROM persons")} - _left_out(reader, everybody=False)
+    found = {row["id"] for row in reader.among("SELECT id FROM persons WHERE id IN", persons)}
+    return found - _left_out(reader, everybody=False, among=persons)
 
 
-def _left_out(reader: Reader, *, everybody: bool) -> set[int]:
-    """Return the persons that a list leaves out: me; and but for ``everybody``, the rest of us and what is no person."""
+def _left_out(reader: Reader, *, everybody: bool, among: Collection[int] | None = None) -> set[int]:
+    """Return the persons that a list leaves out: me; and but for ``everybody``, the rest of us and what is no person, of these
+    people (None: of all).
+    """  # fmt: skip
     ours = reader.me if everybody else reader.us
     found = {row["person"] for row in reader.among("SELECT person FROM identities WHERE id IN", ours)}
     if not everybody:  # newsletters, lists and desks are not people, though each can be asked for by its address
-        shared = "SELECT person FROM identities WHERE person IS NOT NULL GROUP BY person HAVING min(shared IS NOT NULL)"
-        found.update(row["person"] for row in reader.db.execute(shared))
+        shared, all_of_them = (
+            "SELECT person FROM identities WHERE person",
+            "GROUP BY person HAVING min(shared IS NOT NULL)",
+        )
+        rows = (
+            reader.db.execute(f"{shared} IS NOT NULL {all_of_them}")
+            if among is None
+            else reader.among(f"{shared} IN", among, all_of_them)
+        )
+        found.update(row["person"] for row in rows)
     return found
 
 
@@ -161,15 +174,16 @@ def companies(reader: Reader, *, sort: str = "last") -> list[CompanyRow]:
 
 
 def deals(
-    reader: Reader, *, closed: bool = False, pipeline: str = "", stage: str = "", stuck: bool = False
+    reader: Reader, *, closed: bool = False, pipeline: str = "", stage: str = "", stuck: bool = False, most: int = 0
 ) -> list[DealView]:
-    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there.
+    """Return open deals (``closed``: all), the largest first. ``stuck``: longer in their stage than is usual there; with ``most``
+    only so many of these, those with the most important people.
 
     Raises NotFoundError for a pipeline or stage that no deal is in.
     """
     sql = "SELECT * FROM interactions WHERE kind IN ('deal', 'ticket', 'order', 'invoice', 'payment', 'refund') AND kind = 'deal' AND gone_at IS NULL"
     rows = (
-        list(reader.among("SELECT * FROM interactions WHERE id IN", sorted(_stuck(reader))))
+        list(reader.among("SELECT * FROM interactions WHERE id IN", _foremost(reader, _stuck(reader), most)))
         if stuck
         else reader.db.execute(sql).fetchall()
     )
@@ -196,15 +210,17 @@ def usual(stays: Collection[float]) -> float:
     return quantile(sorted(stays), HALF)
 
 
+def _foremost(reader: Reader, items: set[int], most: int) -> Sequence[int]:
+    return rhythms.foremost(reader, items, most) if 0 < most < len(items) else sorted(items)
+
+
 def _stuck(reader: Reader) -> set[int]:
     """Return the open deals (row ids) that have been in their stage for over twice what is usual there, or, where none left it,
     for over 30 days.
     """  # fmt: skip
-    stays, last = stages.stays(reader)
-    found = set()
-    for number, name in stages.open_deals(reader):
-        at, pipeline, _ = last.get(number, (None, "", ""))
-        known = stays.get((pipeline, name))
-        if at is not None and (reader.now - at) / _DAY > 2 * (usual(known) if known else _NO_STAY):
-            found.add(number)
-    return found
+    usual = stages.usual(reader)
+    return {
+        number
+        for number, pipeline, name, since in stages.open_deals(reader)
+        if reader.now - since > 2 * usual.get((pipeline, name), _NO_STAY * _DAY)
+    }

@@ -17,13 +17,18 @@ from sbagg.views import AnswersView, OweEntry, Ref, TurnView, WroteView
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from sbagg.insight.pressing import Part
     from sbagg.insight.survival import Pace
     from sbagg.insight.waiting import Waiting, Wrote
     from sbagg.insight.whose import Turn, Whose
     from sbagg.store.reader import Reader
+
+_AT_ONCE = 200
+"""People whose answers are looked at together."""
+_MOST_URGENT = 2.5
+"""What the points of an ask or a promise come to at most."""
 
 
 def of_person(reader: Reader, number: int) -> TurnView:
@@ -87,24 +92,22 @@ def rows(
     if sort not in SORTS:
         raise UsageError(f"Cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
     threads = _threads(reader, whose, persons, channel)
-    paces = waiting.paces(reader, threads)
-    ranks = standing.people(reader, threads, paced=False)
-    items = _items(reader, [one.turn.item or 0 for some in threads.values() for one in some])
-    found = []
-    for person, some in threads.items():
-        importance = max(ranks[person].score if person in ranks else 0, STRANGER)
-        theirs, mine = paces[person]
-        pace = mine if whose == "mine" else theirs
-        waits = [
-            _Wait(
-                person, one.turn, item_id(items[one.turn.item or 0]), importance,
-                _priority(one.turn, pace, importance, reader.now), len(some) - 1, one.wrote,
-            )
-            for one in some
-        ]  # fmt: skip
-        found.append(min(waits, key=lambda one: one.order))
+    ranks = {person: one.score for person, one in standing.people(reader, threads, paced=False).items()}
+    weights = {person: max(ranks.get(person, 0), STRANGER) for person in threads}
+    paces: dict[int, tuple[Pace, Pace]] = {}
+    found: list[_Wait] = []
+    order = sorted(threads, key=lambda person: (-weights[person], person))
+    for start in range(0, len(order), _AT_ONCE):
+        some = order[start : start + _AT_ONCE]
+        if sort == "pressing" and limit and len(found) >= limit:  # who comes now may not press as much as those
+            found.sort(key=SORTS[sort])
+            if found[limit - 1].priority > round(weights[some[0]] * _MOST_URGENT):
+                break
+        paces |= waiting.paces(reader, some)
+        found += _waits(reader, whose, {person: threads[person] for person in some}, weights, paces)
     found.sort(key=SORTS[sort])
     page = found[: limit or None]
+    items = _items(reader, [one.turn.item or 0 for one in page])
     named = touching.shown(reader, [one.person for one in page])
     written = _items(reader, [one.wrote.item for one in page if one.wrote])
     views = []
@@ -117,13 +120,35 @@ def rows(
             OweEntry(
                 one.item, Ref(person_id(who["uid"]), who["name"]),
                 Ref(shown(COMPANY, who["company_uid"]), who["company"]) if who["company_uid"] is not None else None,
-                ranks[one.person].score if one.person in ranks else None, since, one.item, row["kind"], row["channel"], row["title"],
+                ranks.get(one.person), since, one.item, row["kind"], row["channel"], row["title"],
                 one.turn.text or row["title"], one.turn.reason, one.turn.due.isoformat() if one.turn.due else None,
                 reader.now - since, usual, learned, round((reader.now - since) / usual, 2), one.more, one.priority,
                 _heard(reader, one.person, since) if whose == "theirs" else None, _wrote(written, one.wrote),
             )
         )  # fmt: skip
-    return views, len(page) < len(found)
+    return views, len(page) < len(threads)
+
+
+def _waits(
+    reader: Reader,
+    whose: Whose,
+    threads: Mapping[int, list[Waiting]],
+    weights: Mapping[int, int],
+    paces: Mapping[int, tuple[Pace, Pace]],
+) -> Iterator[_Wait]:
+    """Yield of each person what presses most. ``weights``: how important they are."""
+    items = _items(reader, [one.turn.item or 0 for some in threads.values() for one in some])
+    for person, some in threads.items():
+        theirs, mine = paces[person]
+        pace = mine if whose == "mine" else theirs
+        waits = (
+            _Wait(
+                person, one.turn, item_id(items[one.turn.item or 0]), weights[person],
+                _priority(one.turn, pace, weights[person], reader.now), len(some) - 1, one.wrote,
+            )
+            for one in some
+        )  # fmt: skip
+        yield min(waits, key=lambda one: one.order)
 
 
 def pressing(turn: Turn, pace: Pace, now: int) -> tuple[Part, ...]:

@@ -44,23 +44,23 @@ def bought(reader: Reader) -> dict[int, Bought]:
 
 def _named(reader: Reader, numbers: Mapping[int, int]) -> tuple[dict[int, set[int]], set[int]]:
     """Return company -> uids of the transactions that name it, and the uids of those that name anybody."""
-    members = companies.all_members(reader)
-    targets = companies.all_targets(reader)
-    for row in reader.db.execute("SELECT value, company FROM company_keys WHERE kind = 'domain'"):
-        targets[uid(f"domain:{row['value']}")] = row["company"]
+    parties = reader.among("SELECT identity, interaction, role FROM participants WHERE interaction IN", numbers)
+    said = [(row["identity"], row["interaction"], row["role"]) for row in parties]
+    about = [
+        (row["target"], row["interaction"])
+        for row in reader.among("SELECT target, interaction FROM concerns WHERE interaction IN", numbers)
+    ]
+    members = companies.of_members(reader, {identity for identity, *_ in said})
+    targets = companies.all_targets(reader) if about else {}
+    if any(target not in targets for target, _ in about):
+        for row in reader.db.execute("SELECT value, company FROM company_keys WHERE kind = 'domain'"):
+            targets[uid(f"domain:{row['value']}")] = row["company"]
     theirs: dict[int, set[int]] = defaultdict(set)
-    named: set[int] = set()
-    for column, table, role, wanted in (
-        ("identity", "participants", "role", members), ("target", "concerns", "''", targets)
-    ):  # fmt: skip
-        rows = reader.db.execute(
-            f"SELECT {column} AS number, interaction, {role} AS role FROM {table} INDEXED BY {table}_state WHERE kind IN {STATES}"
-        )
-        for number, item, how in rows:
-            if item in numbers:
-                named.add(numbers[item])
-                if how != "owner" and number in wanted:
-                    theirs[wanted[number]].add(numbers[item])
+    named = {numbers[item] for _, item, _ in said} | {numbers[item] for _, item in about}
+    found = [(members.get(identity), item) for identity, item, role in said if role != "owner"]
+    for firm, item in [*found, *((targets.get(target), item) for target, item in about)]:
+        if firm is not None:
+            theirs[firm].add(numbers[item])
     return theirs, named
 
 

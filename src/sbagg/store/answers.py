@@ -32,7 +32,8 @@ _MINE = (
 _THEIRS = (
     "SELECT x.thread FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.author = i.id "
     f"CROSS JOIN interactions x ON x.id = p.interaction WHERE p.kind IN {_KINDS} AND x.thread IS NOT NULL AND EXISTS "
-    "(SELECT 1 FROM interactions y WHERE y.thread = x.thread AND y.author IN (SELECT id FROM mine)) AND i.person IN "
+    "(SELECT 1 FROM interactions y WHERE y.thread = x.thread AND y.author IN (SELECT id FROM mine)) "
+    "AND i.id NOT IN (SELECT id FROM mine) AND i.person IN "
 )
 _SAID = (
     "SELECT x.thread, x.id, x.at, x.kind, x.channel, coalesce(x.flags, ''), "

@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, TypeAlias
 
 from sbagg.errors import UnavailableError
+from sbagg.store import readings
 from sbagg.store.index import indexed
 from sbagg.store.packing import packed, unpacked
 from sbagg.store.uncarding import marked
@@ -53,7 +54,9 @@ def clean(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
     for table in _NAMES:
         _clean_plain(connection, forgotten, table, _NAMES[table])
     for table in _TEXTS:
-        _clean_plain(connection, forgotten, table, _TEXTS[table], "alone", spared if table in _ITEMS else ())
+        changed = _clean_plain(connection, forgotten, table, _TEXTS[table], "alone", spared if table in _ITEMS else ())
+        if table == "interactions":
+            readings.drop(connection, changed)
     _clean_texts(connection, forgotten, spared)
 
 
@@ -82,19 +85,23 @@ def _namesakes(connection: sqlite3.Connection, forgotten: Forgotten) -> frozense
 def _clean_plain(
     connection: sqlite3.Connection, forgotten: Forgotten, table: str, what: _Columns, names: Names = "",
     spared: Collection[int] = (),
-) -> None:  # fmt: skip
-    """Clean columns of all rows; no full names where the first column of the key is one of ``spared``."""
+) -> list[int]:  # fmt: skip
+    """Clean columns of all rows; no full names where the first column of the key is one of ``spared``. Returns that column of
+    those that changed.
+    """  # fmt: skip
     keys, columns = what
     where = " AND ".join(f"{key} = ?" for key in keys)
-    changes = []
+    changes, changed = [], []
     for row in connection.execute(f"SELECT {', '.join(dict.fromkeys((*keys, *columns)))} FROM {table}"):
         wanted: Names = "" if row[keys[0]] in spared else names
         before = [row[column] for column in columns]
         after = [None if text is None else forgotten.clean(text, wanted) for text in before]
         if after != before:
             changes.append((*after, *(row[key] for key in keys)))
+            changed.append(row[keys[0]])
     sets = ", ".join(f"{column} = ?" for column in columns)
     connection.executemany(f"UPDATE OR REPLACE {table} SET {sets} WHERE {where}", changes)
+    return changed
 
 
 def _clean_quarantine(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
@@ -135,6 +142,7 @@ def _clean_texts(connection: sqlite3.Connection, forgotten: Forgotten, spared: C
             entries = []
     _index(connection, entries)
     connection.executemany("UPDATE texts SET new = ?, whole = ? WHERE interaction = ?", changes)
+    readings.drop(connection, (number for *_, number in changes))
 
 
 def _index(connection: sqlite3.Connection, entries: Iterable[tuple[int, str, str, str]]) -> None:

@@ -10,7 +10,7 @@ from sbagg.views import Ref
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sbagg.store.reader import Reader
 
@@ -96,6 +96,16 @@ def all_members(reader: Reader) -> dict[int, int]:
         "WHERE i.company IS NULL AND p.company IS NOT NULL"
     )
     return dict(rows.fetchall())
+
+
+def of_members(reader: Reader, identities: Collection[int]) -> dict[int, int]:
+    """Return the company of each of these identities that has one, as :func:`all_members` does."""
+    rows = reader.among(
+        "SELECT i.id, coalesce(i.company, p.company) AS company FROM identities i LEFT JOIN persons p ON p.id = i.person "
+        "WHERE (i.company IS NULL OR i.shared IS NOT 'list') AND coalesce(i.company, p.company) IS NOT NULL AND i.id IN",
+        identities,
+    )
+    return {row["id"]: row["company"] for row in rows}
 
 
 def all_targets(reader: Reader) -> dict[int, int]:

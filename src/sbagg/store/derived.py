@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 EVERYBODY = 0
 """Stirred in place of an identity: all is to be worked out again."""
+DEALS = -1
+"""Stirred in place of an identity: a deal came, changed or went."""
 
 
 def grouped_for(connection: sqlite3.Connection) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.decisions.forgotten import KIND, ROLE, WORD
 from sbagg.decisions.without import ASIDE, AUTHORS, NO_PART
+from sbagg.store import readings
 from sbagg.store.cleaning import clean
 from sbagg.store.derived import unsettle
 from sbagg.store.identities import COMPANIES, Identities
@@ -73,6 +74,7 @@ def erase(connection: sqlite3.Connection, forgotten: Forgotten, us: Collection[i
         records |= marked(connection, "SELECT record FROM sightings WHERE interaction", own)
         for item in shared:
             _leave(connection, forgotten, scope, item)
+        readings.drop(connection, items)
         met = marked(connection, "SELECT identity FROM participants WHERE interaction", own) - gone
         _drop_items(connection, own)
         _touch(connection, gone, beside | sharing | met)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.adapter import Deal, Ticket
 from sbagg.store import learnt
+from sbagg.store.derived import DEALS, stir
 from sbagg.store.identities import BARE_ROLES, Identities, canonical_pair
 from sbagg.store.index import indexed
 from sbagg.store.packing import unpacked
@@ -216,6 +217,7 @@ class Items:
                  self._identities.get(*owner) if owner else None, deal.company, deal.at),
             )  # fmt: skip
             self._stages(item, deal, seen)
+            stir(self._db, (DEALS,))
         elif isinstance(row.state, Ticket):
             ticket = row.state
             if ticket.closed is not None and not self._is_closed(item):
@@ -359,6 +361,8 @@ def stir_items(connection: sqlite3.Connection, items: Iterable[int]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO stirred SELECT identity FROM participants WHERE interaction = ?", rows
     )
+    deals = f"INSERT OR IGNORE INTO stirred SELECT {DEALS} FROM deals WHERE interaction = ?"
+    connection.executemany(deals, rows)
     connection.executemany(
         "INSERT OR IGNORE INTO stirred_threads SELECT thread FROM interactions WHERE id = ? AND thread IS NOT NULL",
         rows,

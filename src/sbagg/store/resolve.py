@@ -91,7 +91,7 @@ def domain(reader: Reader, what: str) -> int | None:
     name = re.sub(r"^https?://", "", clean(what).strip().lower()).partition("/")[0]
     row = reader.one(
         "SELECT company FROM company_keys WHERE kind = 'domain' AND value = ?",
-        "" if "@" in name else corporate_domain(name),
+        corporate_domain(name) if "." in name and "@" not in name else "",
     )
     return None if row is None else int(row["company"])
 

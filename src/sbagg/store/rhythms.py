@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from struct import pack, unpack
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -65,6 +66,18 @@ def strongest(reader: Reader, most: int) -> list[int]:
     )
     said = "SELECT i.person FROM ranks r CROSS JOIN identities i ON i.id = r.identity WHERE i.person IS NOT NULL"
     return [row["person"] for row in (*reader.db.execute(sql, (most,)), *reader.db.execute(said))]
+
+
+def foremost(reader: Reader, items: Collection[int], most: int) -> list[int]:
+    """Return the ``most`` of these items in which the most important people take part; those of strangers come last."""
+    sql = (
+        "SELECT p.interaction, max(r.strength) AS strength FROM participants p CROSS JOIN identities i ON i.id = p.identity "
+        "LEFT JOIN rhythms r ON r.person = i.person WHERE p.role != 'owner' AND p.interaction IN"
+    )
+    strength = dict.fromkeys(items, -inf)
+    for row in reader.among(sql, items, "GROUP BY p.interaction"):
+        strength[row["interaction"]] = -inf if row["strength"] is None else row["strength"]
+    return sorted(strength, key=lambda item: (-strength[item], item))[:most]
 
 
 def days(data: bytes) -> tuple[int, ...]:

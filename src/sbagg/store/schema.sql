@@ -227,7 +227,7 @@ CREATE TABLE put_off (                        -- entries of today that are done 
 
 -- What it means: worked out after every change, of those whom it touched ------------------------------------------
 
-CREATE TABLE stirred (identity INTEGER PRIMARY KEY) STRICT;  -- whose items or facts have changed; 0: everybody's
+CREATE TABLE stirred (identity INTEGER PRIMARY KEY) STRICT;  -- whose items or facts have changed; 0: everybody's; -1: deals'
 
 CREATE TABLE stirred_threads (thread INTEGER PRIMARY KEY) STRICT;  -- of which an item came, changed or went
 
@@ -273,6 +273,24 @@ CREATE TABLE rhythms (                        -- on which days somebody and I we
   most    REAL,                               -- three of four gaps were no longer, in days; NULL: too few to tell
   strength REAL,                              -- orders people by importance, whatever the time: log2 of what a contact in 1970 were worth
   days    BLOB NOT NULL                       -- the last 60 days since 1970 on which we were, 4 bytes each, ascending
+) STRICT;
+
+CREATE TABLE stays (                          -- how long deals usually stay in a stage: half of those that left it left it sooner
+  pipeline  TEXT NOT NULL,
+  stage     TEXT NOT NULL,
+  usual     INTEGER NOT NULL,                 -- seconds
+  PRIMARY KEY (pipeline, stage)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE readings (                       -- what messages of late say, as they were read last: only what is new is read
+  interaction  INTEGER PRIMARY KEY REFERENCES texts ON DELETE CASCADE,
+  stamp        BLOB NOT NULL,                 -- of what it was read from, and by which rules
+  said         TEXT                           -- JSON: asks, promises and the like; NULL: nothing
+) STRICT;
+
+CREATE TABLE read_as (                        -- who somebody was when their conversations were read
+  person  INTEGER PRIMARY KEY,
+  digest  BLOB NOT NULL                       -- of identities and name, and which of them are ours
 ) STRICT;
 
 CREATE TABLE conversations (                  -- those with something of late, as they were read last

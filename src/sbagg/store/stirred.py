@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sbagg.store.derived import EVERYBODY
+from sbagg.store.derived import DEALS, EVERYBODY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,7 +25,7 @@ def persons(connection: sqlite3.Connection, now: int) -> set[int] | None:
     """Return the persons of whom something is to be worked out again, as something is new or a day has come (``now``, unix
     seconds); None: everybody. Some may be no more.
     """
-    numbers = {row[0] for row in connection.execute("SELECT identity FROM stirred")}
+    numbers = {row[0] for row in connection.execute("SELECT identity FROM stirred")} - {DEALS}
     if EVERYBODY in numbers:
         return None
     found = {row[0] for row in connection.execute("SELECT person FROM scores WHERE ahead <= ?", (now,))}
@@ -39,6 +39,11 @@ def persons(connection: sqlite3.Connection, now: int) -> set[int] | None:
             {row[0] for row in connection.execute(f"{_AUTHORS} {marks}", part)} for marks, part in parts(threads(connection))
         ),  # who answered whom there may be another story now
     )  # fmt: skip
+
+
+def has_deals(connection: sqlite3.Connection) -> bool:
+    """Tell whether a deal came, changed or went."""
+    return connection.execute("SELECT 1 FROM stirred WHERE identity = ?", (DEALS,)).fetchone() is not None
 
 
 def threads(connection: sqlite3.Connection) -> set[int]:

@@ -51,19 +51,24 @@ class Talk(NamedTuple):
     ahead: int | None
 
 
-def threads_of(connection: sqlite3.Connection, persons: Collection[int]) -> set[int]:
-    """Return the threads that these persons take part in."""
+def threads_of(connection: sqlite3.Connection, persons: Collection[int], now: int) -> set[int]:
+    """Return the threads that these persons take part in, with what may be read of them."""
     sql = (
         "SELECT DISTINCT x.thread FROM identities i CROSS JOIN participants p ON p.identity = i.id "
-        f"CROSS JOIN interactions x ON x.id = p.interaction WHERE p.kind IN {_KINDS} AND x.thread IS NOT NULL AND i.person IN "
+        f"AND p.at >= {_earliest(now)} CROSS JOIN interactions x ON x.id = p.interaction WHERE p.kind IN {_KINDS} AND x.thread IS NOT NULL AND i.person IN "
     )
     return {row[0] for marks, part in parts(persons) for row in connection.execute(sql + marks, part)}
 
 
-def beside(connection: sqlite3.Connection, persons: Collection[int]) -> set[int]:
-    """Return whoever is with these persons in what has no thread."""
+def _earliest(now: int) -> int:
+    """Return the time before which nothing is read, however late a conversation still went on."""
+    return now - 2 * LATE
+
+
+def beside(connection: sqlite3.Connection, persons: Collection[int], now: int) -> set[int]:
+    """Return whoever is with these persons in what has no thread, as far as that may be read."""
     sql = (
-        "SELECT DISTINCT o.person FROM identities i CROSS JOIN participants p ON p.identity = i.id CROSS JOIN interactions x "
+        f"SELECT DISTINCT o.person FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.at >= {_earliest(now)} CROSS JOIN interactions x "
         "ON x.id = p.interaction CROSS JOIN participants q ON q.interaction = p.interaction CROSS JOIN identities o ON o.id = q.identity "
         f"WHERE p.kind IN {_KINDS} AND x.thread IS NULL AND o.person IS NOT NULL AND i.person IN "
     )
@@ -82,7 +87,7 @@ def in_threads(connection: sqlite3.Connection, threads: Iterable[int], now: int)
     wanted = sorted(threads)
     for start in range(0, len(wanted), _CHUNK):
         rows = connection.execute(
-            f"{sql} WHERE x.thread IN (SELECT value FROM json_each(?)) AND x.kind IN {_KINDS} AND x.at IS NOT NULL "
+            f"{sql} WHERE x.thread IN (SELECT value FROM json_each(?)) AND x.kind IN {_KINDS} AND x.at >= {_earliest(now)} "
             "ORDER BY x.thread, x.at, x.uid", (json.dumps(wanted[start : start + _CHUNK]),),
         )  # fmt: skip
         held = [(thread, None, _lines(some, now)) for thread, some in groupby(rows, key=lambda row: int(row["thread"]))]
@@ -94,7 +99,7 @@ def by_channel(connection: sqlite3.Connection, persons: Collection[int] | None, 
     found: dict[Way, dict[int, None]] = defaultdict(dict)
     names: dict[int, int] = {}
     sql = (
-        "SELECT i.person, q.uid, x.channel, x.id FROM identities i CROSS JOIN participants p ON p.identity = i.id "
+        f"SELECT i.person, q.uid, x.channel, x.id FROM identities i CROSS JOIN participants p ON p.identity = i.id AND p.at >= {_earliest(now)} "
         "CROSS JOIN interactions x ON x.id = p.interaction JOIN persons q ON q.id = i.person "
         f"WHERE p.kind IN {_KINDS} AND x.thread IS NULL AND i.person "
     )
@@ -124,6 +129,11 @@ def texts(connection: sqlite3.Connection, items: Collection[int]) -> dict[int, s
         for marks, part in parts(items)
         for row in connection.execute(f"SELECT interaction, new FROM texts WHERE interaction IN {marks}", part)
     }
+
+
+def lines(connection: sqlite3.Connection, items: Collection[int]) -> list[Line]:
+    """Return these items as lines, without who takes part."""
+    return [_line(row) for row in _rows(connection, items)]
 
 
 def whose(connection: sqlite3.Connection, identities: Collection[int]) -> dict[int, tuple[int, str]]:
@@ -175,11 +185,14 @@ def _lines(rows: Iterable[sqlite3.Row], now: int) -> tuple[list[Line], int | Non
     if newest < now - LATE:
         return [], ahead
     read = [row for row in past if row["at"] >= newest - LATE][-LONGEST:]
-    return [
-        Line(row["id"], row["at"], row["kind"], row["title"], row["author"], row["flags"] or "", row["status"] or "",
-             row["visibility"], row["gone_at"] is not None, row["stamp"] or "")
-        for row in read
-    ], ahead  # fmt: skip
+    return [_line(row) for row in read], ahead
+
+
+def _line(row: sqlite3.Row) -> Line:
+    return Line(
+        row["id"], row["at"], row["kind"], row["title"], row["author"], row["flags"] or "", row["status"] or "",
+        row["visibility"], row["gone_at"] is not None, row["stamp"] or "",
+    )  # fmt: skip
 
 
 def _talks(

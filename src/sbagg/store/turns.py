@@ -10,7 +10,7 @@ from sbagg.store.talks import LATE
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sbagg.store.talks import Talk
 
@@ -27,16 +27,23 @@ class Outcome(NamedTuple):
     waits: Sequence[Row]
 
 
+NOTHING = Outcome((), (), ())
+
+
 def conversations_of(connection: sqlite3.Connection, persons: Collection[int]) -> set[int]:
     """Return the numbers of stored conversations that say something of these persons."""
     found: set[int] = set()
     for marks, part in parts(persons):
-        for table, column in (*((name, "conversation") for name in _HELD), ("conversations", "id")):
-            found |= {
-                row[0]
-                for row in connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE person IN {marks}", part)
-            }
-    return found
+        for table in _HELD:
+            sql = f"SELECT DISTINCT conversation FROM {table} WHERE person IN {marks}"
+            found |= {row[0] for row in connection.execute(sql, part)}
+    return found | beside_threads(connection, persons)
+
+
+def beside_threads(connection: sqlite3.Connection, persons: Collection[int]) -> set[int]:
+    """Return the numbers of stored conversations that are of one of these persons alone, outside of threads."""
+    sql = "SELECT id FROM conversations WHERE person IN "
+    return {row[0] for marks, part in parts(persons) for row in connection.execute(sql + marks, part)}
 
 
 def persons_of(connection: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
@@ -66,12 +73,12 @@ def digests(connection: sqlite3.Connection, numbers: Collection[int]) -> Mapping
     return {row[0]: row[1] for marks, part in parts(numbers) for row in connection.execute(sql + marks, part)}
 
 
-def drop(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def drop(connection: sqlite3.Connection, numbers: Collection[int]) -> None:
     """Forget conversations, and all that they came to."""
-    rows = [(number,) for number in numbers]
-    for table in _OF_CONVERSATIONS:
-        connection.executemany(f"DELETE FROM {table} WHERE conversation = ?", rows)
-    connection.executemany("DELETE FROM conversations WHERE id = ?", rows)
+    for marks, part in parts(numbers):
+        for table in _OF_CONVERSATIONS:
+            connection.execute(f"DELETE FROM {table} WHERE conversation IN {marks}", part)
+        connection.execute(f"DELETE FROM conversations WHERE id IN {marks}", part)
 
 
 def drop_all(connection: sqlite3.Connection) -> None:
@@ -80,17 +87,17 @@ def drop_all(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {table}")
 
 
-def write(connection: sqlite3.Connection, talk: Talk, digest: bytes, outcome: Outcome) -> None:
-    """Store a conversation and what it came to; what was stored of it is dropped."""
-    drop(connection, (talk.number,))
-    newest = talk.lines[-1].at if talk.lines else 0
-    connection.execute(
-        "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (talk.number, talk.person, newest, talk.ahead, digest)
-    )
-    for table, rows in zip(_HELD, outcome, strict=True):
+def write(connection: sqlite3.Connection, found: Collection[tuple[Talk, bytes, Outcome]]) -> None:
+    """Store conversations, what they were read from and what they came to; what was stored of them is dropped."""
+    drop(connection, [talk.number for talk, _, _ in found])
+    connection.executemany(
+        "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
+        ((talk.number, talk.person, talk.lines[-1].at if talk.lines else 0, talk.ahead, digest) for talk, digest, _ in found),
+    )  # fmt: skip
+    for place, table in enumerate(_HELD):
+        rows = [(talk.number, *row) for talk, _, outcome in found for row in outcome[place]]
         if rows:
-            marks = ",".join("?" * (len(rows[0]) + 1))
-            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", ((talk.number, *row) for row in rows))
+            connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
 
 
 def reach(

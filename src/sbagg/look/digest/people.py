@@ -31,7 +31,7 @@ _LIGHT = frozenset({"like", "follow", "reaction", "repost"})
 def people(reader: Reader, rows: Sequence[sqlite3.Row]) -> tuple[tuple[PersonNews, ...], int]:
     """Return the news of the people who matter most, from new items (rows, the newest first), and of how many there is any."""
     theirs = _by_person(reader, rows)
-    ranks = standing.people(reader, theirs) if theirs else {}
+    ranks = standing.people(reader, theirs, paced=False) if theirs else {}
     order = sorted(
         theirs,
         key=lambda person: (
@@ -64,7 +64,7 @@ def _few(rows: Sequence[sqlite3.Row]) -> list[int]:
 def _by_person(reader: Reader, rows: Sequence[sqlite3.Row]) -> dict[int, list[sqlite3.Row]]:
     """Return person -> the items that are news of theirs, the newest first."""
     parties = newly.parties(reader, [row["id"] for row in rows])
-    others = outsiders(reader)
+    others = outsiders(reader, {person for some in parties.values() for _, person in some})
     found: dict[int, list[sqlite3.Row]] = defaultdict(list)
     for row in rows:
         author, mine = row["author"], row["author"] in reader.me

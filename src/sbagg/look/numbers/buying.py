@@ -51,7 +51,7 @@ def stages_of(reader: Reader, members: Collection[int], targets: Collection[int]
     """Yield how long each open deal has been in its stage, and how long deals usually are: over twice that, it is stuck."""
     known, last = stages.stays(reader)
     rows = state_items(reader, members, targets, "p.kind = 'deal'")
-    still = {number for number, _ in stages.open_deals(reader)}
+    still = {number for number, *_ in stages.open_deals(reader)}
     for row in rows:
         at, pipeline, stage = last.get(row["id"], (None, "", ""))
         if at is None or row["id"] not in still:

@@ -88,7 +88,14 @@ def build(source: Source) -> Adapter:
     """Make the adapter of a source from its options, validated by pydantic. Raises ConfigError naming the key."""
     cls = adapter_class(source.adapter)
     fields = option_names(cls)
-    options = {key: value for key, value in source.options.items() if key != "account" or "account" in fields}
+    names = secret_names(cls)
+    other = {f"{name}_command" for name in names} | ({"account"} - set(fields))
+    options = {key: value for key, value in source.options.items() if key not in other}
+    for name in (name for name in names if name in options):
+        raise ConfigError(
+            f"[sources.{source.name}] holds its {name}: secrets are not kept in config.toml",
+            f"Take it out, and give it with: sbagg secret set {source.name} {name}",
+        )
     for key in options:
         if key not in fields:
             raise ConfigError(
@@ -121,6 +128,11 @@ def at_home(adapter: str, options: dict[str, Any]) -> dict[str, Any]:
 def option_names(cls: type[Any]) -> list[str]:
     """Return the keys that an adapter takes in ``[sources.NAME]``."""
     return [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
+
+
+def secret_names(cls: type[Any]) -> list[str]:
+    """Return the names of the secrets that an adapter may ask for."""
+    return [name for entry in getattr(cls, "secrets", ()) for name in entry.split("|")]
 
 
 def recognise(path: Path) -> list[Found]:

@@ -167,7 +167,7 @@ def _read(
     if plan.full or counts.damaged or (again and not adapter.keeps_raw):
         known = {}
     for attempt in (1, 2):
-        feed = Feed(known, counts.warnings, source.name, plan.now())
+        feed = Feed(known, counts.warnings, source, plan.home, plan.now())
         try:
             stream.run(adapter.fetch(feed), plan.now, full=plan.full)
         except CursorExpiredError:

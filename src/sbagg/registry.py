@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbagg.adapter import Adapter, Export
 from sbagg.config import COMMON, Source, closest
-from sbagg.errors import AdapterError, ConfigError
+from sbagg.errors import AdapterError, ConfigError, SbaggError
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -115,6 +115,14 @@ def build(source: Source) -> Adapter:
             f"Adapter {source.adapter} lacks fetch, parse, version or keeps_raw", "Report it to its author"
         )
     return adapter
+
+
+def is_live(source: Source) -> bool:
+    """Whether a source asks a server; False for one whose adapter cannot be found, for its run will say so."""
+    try:
+        return bool(getattr(adapter_class(source.adapter), "live", False))
+    except SbaggError:
+        return False
 
 
 def at_home(adapter: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sbagg.store.reader import YOU
+from sbagg.store.silence import warning
 from sbagg.views import Freshness
 
 if TYPE_CHECKING:
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 
 _DAY = 86400
 STALE_AFTER = 14 * _DAY
-"""A source not synced for so long is stale."""
+"""A file not synced for so long is stale."""
+LIVE_STALE_AFTER = 2 * _DAY
+"""A server not asked for so long is."""
 
 
 def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:
     """Return the age of these sources; what the user said has none."""
     rows = reader.among("SELECT * FROM sources WHERE name IN", (name for name in names if name != YOU))
-    found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now)) for row in rows]
+    found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now), warning(row, reader.now)) for row in rows]
     return tuple(sorted(found, key=lambda entry: entry.source))
 
 
@@ -30,4 +33,4 @@ def age(row: sqlite3.Row, now: int) -> tuple[int | None, bool]:
     if row["last_ok"] is None:
         return None, True
     age = max(0, now - row["last_ok"])
-    return age, age > STALE_AFTER or row["outcome"] in {"failed", "interrupted"}
+    return age, age > (LIVE_STALE_AFTER if row["live"] else STALE_AFTER) or row["outcome"] in {"failed", "interrupted"}

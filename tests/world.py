@@ -73,6 +73,28 @@ class Loose(Pages):
     keeps_raw: ClassVar[bool] = False
 
 
+@dataclass(frozen=True)
+class Served(Pages):
+    """The same, asked as a server is: beside others."""
+
+    live: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class ServedLoose(Loose):
+    """The same, of which nothing is kept raw."""
+
+    live: ClassVar[bool] = True
+
+
+ADAPTERS = {
+    "pages": "world:Pages",
+    "loose": "world:Loose",
+    "served-pages": "world:Served",
+    "served-loose": "world:ServedLoose",
+}
+
+
 class Silent:
     """Nobody watches."""
 
@@ -83,8 +105,7 @@ class Silent:
 
 def register(monkeypatch):
     """Make the adapters known by the names ``pages`` and ``loose``."""
-    known = {**registry.BUILTIN, "pages": "world:Pages", "loose": "world:Loose"}
-    monkeypatch.setattr(registry, "BUILTIN", known)
+    monkeypatch.setattr(registry, "BUILTIN", {**registry.BUILTIN, **ADAPTERS})
 
 
 def data_of(facts):

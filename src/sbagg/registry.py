@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbagg.adapter import Adapter, Export
 from sbagg.config import COMMON, Source, closest
-from sbagg.errors import AdapterError, ConfigError
+from sbagg.errors import AdapterError, ConfigError, SbaggError
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -88,7 +88,14 @@ def build(source: Source) -> Adapter:
     """Make the adapter of a source from its options, validated by pydantic. Raises ConfigError naming the key."""
     cls = adapter_class(source.adapter)
     fields = option_names(cls)
-    options = {key: value for key, value in source.options.items() if key != "account" or "account" in fields}
+    names = secret_names(cls)
+    other = {f"{name}_command" for name in names} | ({"account"} - set(fields))
+    options = {key: value for key, value in source.options.items() if key not in other}
+    for name in (name for name in names if name in options):
+        raise ConfigError(
+            f"[sources.{source.name}] holds its {name}: secrets are not kept in config.toml",
+            f"Take it out, and give it with: sbagg secret set {source.name} {name}",
+        )
     for key in options:
         if key not in fields:
             raise ConfigError(
@@ -110,6 +117,14 @@ def build(source: Source) -> Adapter:
     return adapter
 
 
+def is_live(source: Source) -> bool:
+    """Whether a source asks a server; False for one whose adapter cannot be found, for its run will say so."""
+    try:
+        return bool(getattr(adapter_class(source.adapter), "live", False))
+    except SbaggError:
+        return False
+
+
 def at_home(adapter: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return a new source's options with what this machine knows: the country of numbers without one."""
     from sbagg.formats.values import machine_region  # noqa: PLC0415 - time zones, which readers do without
@@ -121,6 +136,11 @@ def at_home(adapter: str, options: dict[str, Any]) -> dict[str, Any]:
 def option_names(cls: type[Any]) -> list[str]:
     """Return the keys that an adapter takes in ``[sources.NAME]``."""
     return [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
+
+
+def secret_names(cls: type[Any]) -> list[str]:
+    """Return the names of the secrets that an adapter may ask for."""
+    return [name for entry in getattr(cls, "secrets", ()) for name in entry.split("|")]
 
 
 def recognise(path: Path) -> list[Found]:

@@ -175,7 +175,7 @@ def test_a_person_in_full(world, sbagg):
         (item["at"] for item in person["timeline"]), reverse=True
     )
     assert person["freshness"] == [
-        {"source": "crm", "last_ok": "2026-11-21T09:00:00Z", "age_seconds": 0, "stale": False}
+        {"source": "crm", "last_ok": "2026-11-21T09:00:00Z", "age_seconds": 0, "stale": False, "warning": None}
     ]
 
 

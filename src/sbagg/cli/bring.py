@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,10 +29,30 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read everything again from the beginning.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is amiss.")] = False,
+    max_cost: Annotated[
+        float, typer.Option("--max-cost", metavar="USD", min=0, help="What sources that cost money may cost, unasked.")
+    ] = 0.0,
+    jitter: Annotated[
+        str, typer.Option("--jitter", metavar="TIME", help="Begin at a random moment within this time: 90s, 10m, 1h.")
+    ] = "",
+    watch: Annotated[
+        str, typer.Option("--watch", metavar="TIME", help="Go on for this time, whenever a source has something new.")
+    ] = "",
     json: Json = False,
 ) -> int:
     """Read what is new: of all sources, of these, or of the exports found at a path."""
-    outcome = _sync(targets or [], dry_run=dry_run, full=full, quiet=quiet, json=json)
+    if jitter or watch:
+        from sbagg.cli import watching
+
+        again = partial(_sync_and_tell, targets or [], dry_run=dry_run, quiet=quiet, max_cost=max_cost, json=json)
+        return watching.run(home(), targets or [], again, full=full, jitter=jitter, watch=watch)
+    return _sync_and_tell(targets or [], dry_run=dry_run, full=full, quiet=quiet, max_cost=max_cost, json=json)
+
+
+def _sync_and_tell(
+    targets: Sequence[str], *, dry_run: bool, full: bool, quiet: bool, max_cost: float, json: bool
+) -> int:
+    outcome = _sync(targets, dry_run=dry_run, full=full, quiet=quiet, max_cost=max_cost, json=json)
     if not quiet or outcome.status:
         emit(output(json=json), outcome.report)
     return outcome.status
@@ -43,8 +64,10 @@ def _sync(
     dry_run: bool = False,
     full: bool = False,
     quiet: bool = False,
+    max_cost: float = 0.0,
     json: bool = False,
 ) -> Outcome:
+    from sbagg.cli.costs import Purse
     from sbagg.cli.run import log_file
     from sbagg.cli.syncing import run
     from sbagg.render.progress import watcher
@@ -52,7 +75,8 @@ def _sync(
     log_file()
     color = not os.environ.get("NO_COLOR")
     with watcher(sys.stderr, color=color, quiet=quiet or json) as progress:
-        return run(home(), targets, progress, dry_run=dry_run, full=full)
+        purse = Purse(max_cost, progress.hold, asks=sys.stdin.isatty() and not quiet and not json)
+        return run(home(), targets, progress, dry_run=dry_run, full=full, agree=purse.agree)
 
 
 @app.command(rich_help_panel=_PANEL)

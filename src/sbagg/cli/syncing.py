@@ -17,7 +17,7 @@ from sbagg.store import checks
 from sbagg.store import sources as table
 from sbagg.store.opening import locked, open_write
 from sbagg.store.reader import Reader
-from sbagg.sync import Plan, Progress, retry, sync
+from sbagg.sync import Plan, Progress, refuse, retry, sync
 from sbagg.sync.adopt import Samples, adopt, save
 from sbagg.views import BeforeAfter, SyncReport
 from sbagg.when import now
@@ -44,9 +44,15 @@ class Outcome:
 
 
 def run(
-    home: Path, targets: Sequence[str], progress: Progress, *, dry_run: bool = False, full: bool = False
+    home: Path,
+    targets: Sequence[str],
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+    full: bool = False,
+    agree: Callable[[str, float], float] = refuse,
 ) -> Outcome:
-    """Sync all sources, or those that the targets (source names and paths) mean."""
+    """Sync all sources, or those that the targets (source names and paths) mean; ``agree`` is that of :class:`Plan`."""
     before = configuration.load(home)
     with locked(home), open_write(home) as connection:
         if dry_run:
@@ -56,7 +62,7 @@ def run(
             save(before, after)
         bad = [] if dry_run else catch_up(connection, home, after.me, now())
         counts = table.people_and_companies(connection)
-        result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after)), progress)
+        result = sync(connection, Plan(home, sources, now, full, dry_run, _without(connection, after), agree), progress)
         if not dry_run:
             bad += settle(connection, after, now(), _told(progress))[1]
         done = table.people_and_companies(connection)

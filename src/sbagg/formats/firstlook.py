@@ -6,14 +6,19 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from sbagg.adapter import Event, Json, Raw
+from sbagg.adapter import AuthError, Event, Json, Raw, SourceError
+
+if TYPE_CHECKING:
+    from sbagg.http import Http
 
 
 class FirstLook:
-    """The context of a first look: no cursors, and no warnings, for sync will say what is to be said."""
+    """The context of a first look: no cursors, no network, and no warnings, for sync will say what is to be said."""
 
     log = logging.getLogger("sbagg.adapters")
+    budget = 0.0
 
     @property
     def now(self) -> int:
@@ -26,6 +31,17 @@ class FirstLook:
 
     def warn(self, text: str) -> None:
         """Say nothing."""
+
+    def secret(self, name: str) -> str:
+        """Refuse: an export needs none."""
+        raise AuthError(f"No {name} is needed to look at a file")
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Keep nothing."""
+
+    def http(self, base: str, headers: Mapping[str, str] | None = None, **options: Any) -> Http:  # noqa: ARG002 - the protocol's names
+        """Refuse: a look at a file asks nobody."""
+        raise SourceError(f"{base} is not asked to look at a file")
 
 
 def sample(events: Iterable[Event], most: int = 50) -> tuple[tuple[str, str], ...]:

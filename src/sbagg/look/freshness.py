@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.normalize import calendar
 from sbagg.store.reader import YOU
+from sbagg.store.silence import warning
 from sbagg.views import Freshness
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 _DAY = 86400
 _NAMED = 4
 STALE_AFTER = 14 * _DAY
-"""A source not synced for so long is stale."""
+"""A file not synced for so long is stale."""
+LIVE_STALE_AFTER = 2 * _DAY
+"""A server not asked for so long is."""
 
 
 def unfilled(reader: Reader, config: Config) -> str:
@@ -35,7 +38,7 @@ def unfilled(reader: Reader, config: Config) -> str:
 def freshness(reader: Reader, names: Collection[str]) -> tuple[Freshness, ...]:
     """Return the age of these sources; what the user said has none."""
     rows = reader.among("SELECT * FROM sources WHERE name IN", (name for name in names if name != YOU))
-    found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now)) for row in rows]
+    found = [Freshness(row["name"], row["last_ok"], *age(row, reader.now), warning(row, reader.now)) for row in rows]
     return tuple(sorted(found, key=lambda entry: entry.source))
 
 
@@ -66,4 +69,4 @@ def age(row: sqlite3.Row, now: int) -> tuple[int | None, bool]:
     if row["last_ok"] is None:
         return None, True
     age = max(0, now - row["last_ok"])
-    return age, age > STALE_AFTER or row["outcome"] in {"failed", "interrupted"}
+    return age, age > (LIVE_STALE_AFTER if row["live"] else STALE_AFTER) or row["outcome"] in {"failed", "interrupted"}

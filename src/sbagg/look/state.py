@@ -9,6 +9,7 @@ from sbagg.look.freshness import age
 from sbagg.store import checks, opening
 from sbagg.store.ids import PERSON, shown
 from sbagg.store.reader import YOU
+from sbagg.store.silence import warning
 from sbagg.views import (
     MeIdentity,
     QuarantinedRecord,
@@ -85,6 +86,7 @@ def _source(name: str, row: sqlite3.Row | None, config: Config, now: int) -> Sou
         row["quarantined"],
         alone,
         row["outcome"],
+        warning(row, now),
     )
 
 

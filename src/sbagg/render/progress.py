@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 from sbagg.render.safe import safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from rich.progress import Progress, TaskID
@@ -23,6 +25,9 @@ class Watcher(Protocol):
 
     def done(self, source: str, text: str) -> None:
         """Take note that a source is through; ``text`` says how it went."""
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Leave the terminal to a question for a while."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -41,6 +46,10 @@ class Silent:
 
     def done(self, source: str, text: str) -> None:
         """Say nothing."""
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Do nothing: nothing is on the terminal."""
+        return nullcontext()
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +80,15 @@ class Bars:
         task = self._tasks[source]
         self._progress.update(task, note=safe(text))
         self._progress.stop_task(task)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Take the lines away, and put them back."""
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()
 
     def __enter__(self) -> Self:
         self._progress.start()

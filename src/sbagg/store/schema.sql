@@ -12,7 +12,9 @@ CREATE TABLE sources (
   last_run    INTEGER,
   last_ok     INTEGER,
   outcome     TEXT,
+  live        INTEGER NOT NULL DEFAULT 0,     -- it is a server, not a file
   newest      INTEGER,                        -- time of the newest thing it showed
+  pause       INTEGER,                        -- longest pause between two things it showed in half a year; NULL: too few
   listing     INTEGER NOT NULL DEFAULT 0,     -- number of the last listing; records.listed is compared with it
   kept_bytes  INTEGER NOT NULL DEFAULT 0      -- how much of kept/NAME.jsonl.gz is in this store
 ) STRICT;

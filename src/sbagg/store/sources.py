@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def source_id(connection: sqlite3.Connection, name: str, adapter: str, *, keeps_raw: bool) -> int:
+def source_id(connection: sqlite3.Connection, name: str, adapter: str, *, keeps_raw: bool, live: bool = False) -> int:
     """Return the row id of a source, adding it when it is new."""
     connection.execute(
-        "INSERT INTO sources (name, adapter, keeps_raw) VALUES (?, ?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET adapter = excluded.adapter, keeps_raw = excluded.keeps_raw "
-        "WHERE adapter != excluded.adapter OR keeps_raw != excluded.keeps_raw",
-        (name, adapter, int(keeps_raw)),
+        "INSERT INTO sources (name, adapter, keeps_raw, live) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET adapter = excluded.adapter, keeps_raw = excluded.keeps_raw, live = excluded.live "
+        "WHERE adapter != excluded.adapter OR keeps_raw != excluded.keeps_raw OR live != excluded.live",
+        (name, adapter, int(keeps_raw), int(live)),
     )
     return int(connection.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()[0])
 
@@ -86,6 +86,12 @@ def finished(connection: sqlite3.Connection, source: int, now: int, outcome: str
         "THEN :now ELSE last_ok END WHERE id = :source",
         {"now": now, "outcome": outcome, "source": source},
     )
+
+
+def row(connection: sqlite3.Connection, source: int) -> sqlite3.Row:
+    """Return what is known of a source."""
+    found: sqlite3.Row = connection.execute("SELECT * FROM sources WHERE id = ?", (source,)).fetchone()
+    return found
 
 
 def newest(connection: sqlite3.Connection, source: int) -> int | None:

@@ -1,32 +1,21 @@
-"""Running sources: the log of what is kept first, then what is new; each batch and its checkpoint together."""
+"""Running sources: files one after another, servers side by side meanwhile; one writer, each batch with its checkpoint."""
 
 from __future__ import annotations
 
-import errno
-import logging
 import sqlite3
-import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sbagg import registry
-from sbagg.adapter import CursorExpiredError
-from sbagg.decisions.without import NOTHING, Without
-from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceError, UnavailableError
+from sbagg.errors import InterruptedSyncError, SourceError
 from sbagg.store import sources as table
-from sbagg.store.ingest import cursors
-from sbagg.sync.feed import Feed
-from sbagg.sync.filters import Filter
-from sbagg.sync.stream import Counts, Stream, parser_version
-from sbagg.views import LeftOut, SourceRun
+from sbagg.sync.beside import Beside
+from sbagg.sync.run import Plan, Run
+from sbagg.sync.stream import Counts, Stream
 
 if TYPE_CHECKING:
-    from sbagg.adapter import Adapter, Json
     from sbagg.config import Source
-
-_log = logging.getLogger("sbagg.sync")
+    from sbagg.views import SourceRun
 
 
 class Progress(Protocol):
@@ -60,123 +49,13 @@ class SyncResult:
         return amiss.pop() if len(amiss) == 1 and all(self.statuses) else SourceError.status
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to run and how. ``now`` returns unix seconds; ``without`` leaves out who was forgotten."""
-
-    home: Path
-    sources: Sequence[Source]
-    now: Callable[[], int]
-    full: bool = False
-    dry_run: bool = False
-    without: Without = NOTHING
-
-
 def sync(connection: sqlite3.Connection, plan: Plan, progress: Progress) -> SyncResult:
-    """Run the sources one after another. Ctrl-C rolls the open batch back and ends the sync; what was done stays."""
-    result = SyncResult()
-    for source in plan.sources:
-        progress.start(source.name)
-        run, status = _run(connection, plan, source, progress)
-        result.runs.append(run)
-        result.statuses.append(status)
-        progress.done(source.name, run.outcome)
-        if status == InterruptedSyncError.status:
-            break
-    return result
+    """Run the sources. Ctrl-C rolls the open batch back and ends the sync; what was done stays.
 
-
-def _run(connection: sqlite3.Connection, plan: Plan, source: Source, progress: Progress) -> tuple[SourceRun, int]:
-    began = time.monotonic()
-    counts = Counts(lambda n: progress.advance(source.name, n, None))
-    error: SbaggError | None = None
-    number = table.known_id(connection, source.name)
-    try:
-        adapter = registry.build(source)
-        number = table.source_id(connection, source.name, source.adapter, keeps_raw=adapter.keeps_raw)
-        _read(connection, plan, source, adapter, number, counts)
-    except KeyboardInterrupt:
-        error = InterruptedSyncError("Interrupted; everything before is kept", "Go on with: sbagg sync")
-    except SbaggError as failure:
-        error = failure
-    except sqlite3.OperationalError:
-        raise  # the store's fault, not the adapter's
-    except OSError as failure:
-        if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise UnavailableError(
-                f"{plan.home}: {failure.strerror}", "Free some space, then run it again"
-            ) from failure
-        error = SourceError(f"{source.name}: {failure}", f"Look at its path with: sbagg source show {source.name}")
-    except (Exception, SystemExit) as failure:  # noqa: BLE001 - one bad adapter never stops a sync
-        _log.exception("source %s", source.name)
-        error = AdapterError(
-            f"{source.name}: the adapter {source.adapter} failed: {type(failure).__name__}: {failure}",
-            "Report it to the adapter's author with the log file",
-        )
-    outcome = _outcome(error, counts)
-    newest = None
-    if number is not None:
-        if not plan.dry_run:
-            if counts.added or counts.changed:
-                table.find_newest(connection, number, plan.now())
-            table.finished(connection, number, plan.now(), outcome)
-        newest = table.newest(connection, number)
-    run = SourceRun(
-        source.name, source.adapter, outcome, counts.seen, counts.added, counts.changed, counts.unchanged, counts.gone,
-        counts.skipped, counts.quarantined, round(time.monotonic() - began, 3), newest, tuple(counts.warnings),
-        dict(counts.skips), error.message if error else None, error.hint if error else None,
-        left_out=tuple(LeftOut(skip.locator, skip.reason) for skip in counts.left_out),
-    )  # fmt: skip
-    return run, error.status if error else SourceError.status if outcome == "partial" else 0
-
-
-def _outcome(error: SbaggError | None, counts: Counts) -> Literal["ok", "partial", "failed", "interrupted"]:
-    if error is not None:
-        return "interrupted" if isinstance(error, InterruptedSyncError) else "failed"
-    return "partial" if counts.quarantined or counts.damaged else "ok"
-
-
-def _reachable(source: Source, adapter: Adapter) -> tuple[Adapter, list[str]]:
-    """Return the adapter with those of its paths that are there. What was read from the others stays in the store."""
-    paths = source.options.get("path")
-    if not isinstance(paths, (list, tuple, str)):
-        return adapter, []
-    listed = [Path(paths)] if isinstance(paths, str) else [Path(path) for path in paths]
-    there = [path for path in listed if path.expanduser().exists()]
-    if not there:
-        raise SourceError(
-            f"{source.name}: {listed[-1] if listed else 'its path'} is not there; what was read from it stays",
-            f"Put it back, or: sbagg source set {source.name} path=NEWPATH",
-        )
-    kept = listed if getattr(registry.adapter_class(source.adapter), "misses_paths", False) else there
-    options = {**source.options, "path": [str(path.expanduser()) for path in kept]}
-    warnings = [f"{path} is gone; what was read from it stays" for path in listed if path not in there]
-    return registry.build(source._replace(options=options)), warnings
-
-
-def _read(
-    connection: sqlite3.Connection, plan: Plan, source: Source, adapter: Adapter, number: int, counts: Counts
-) -> None:
-    stream = Stream(connection, plan.home, source, adapter, number, counts, dry_run=plan.dry_run, without=plan.without)
-    again = table.outdated(connection, number, parser_version(adapter, Filter.of(source)))
-    if adapter.keeps_raw and not plan.dry_run:
-        stream.replay(from_start=again)
-    adapter, missing = _reachable(source, adapter)
-    counts.warnings += missing
-    known: Mapping[str, Mapping[str, Json]] = cursors(connection, number)
-    if plan.full or counts.damaged or (again and not adapter.keeps_raw):
-        known = {}
-    for attempt in (1, 2):
-        feed = Feed(known, counts.warnings, source.name, plan.now())
-        try:
-            stream.run(adapter.fetch(feed), plan.now, full=plan.full)
-        except CursorExpiredError:
-            if attempt > 1:
-                raise
-            counts.warnings.append("The source no longer knew where we stopped; it was read from its beginning")
-            known = {}
-        else:
-            return
+    Servers are asked side by side from the start on, files are read meanwhile. The report is in the order of the plan, and
+    without the sources that an interruption left untouched.
+    """
+    return _Sync(connection, plan, progress).run()
 
 
 def retry(connection: sqlite3.Connection, plan: Plan, source: Source) -> tuple[int, int]:
@@ -190,3 +69,86 @@ def retry(connection: sqlite3.Connection, plan: Plan, source: Source) -> tuple[i
         stream.replay(from_start=False)
     stream.run(iter(raws), plan.now)
     return len(raws), counts.refused
+
+
+class _Sync:
+    """One sync: the runs that have begun, and the lines of those that have ended."""
+
+    def __init__(self, connection: sqlite3.Connection, plan: Plan, progress: Progress) -> None:
+        self._db = connection
+        self._plan = plan
+        self._progress = progress
+        self._beside = Beside()
+        self._open: dict[str, Run] = {}
+        self._ended: dict[str, tuple[SourceRun, int]] = {}
+
+    def run(self) -> SyncResult:
+        sources = self._plan.sources
+        live = [source for source in sources if registry.is_live(source)] if len(sources) > 1 else []
+        try:
+            asked = [run for run in map(self._begin, live) if self._is_ready(run)]
+            for number, run in enumerate(asked):
+                self._beside.start(number, run.fetch)
+            for source in sources:
+                if source not in live:
+                    self._read(self._begin(source))
+            self._gather(asked)
+        except KeyboardInterrupt:
+            for run in list(self._open.values()):
+                with run.guarded():
+                    raise
+                self._end(run)
+        finally:
+            self._beside.stop()
+        lines = [self._ended[source.name] for source in sources if source.name in self._ended]
+        return SyncResult([line for line, _ in lines], [status for _, status in lines])
+
+    def _begin(self, source: Source) -> Run:
+        self._progress.start(source.name)
+        run = Run(self._db, self._plan, source, lambda n: self._progress.advance(source.name, n, None))
+        self._open[source.name] = run
+        return run
+
+    def _end(self, run: Run) -> None:
+        del self._open[run.source.name]
+        self._ended[run.source.name] = run.report()
+        self._progress.done(run.source.name, self._ended[run.source.name][0].outcome)
+
+    def _is_ready(self, run: Run) -> bool:
+        with run.guarded():
+            run.ready()
+        if run.error is not None:
+            self._end(run)
+        return run.error is None
+
+    def _read(self, run: Run) -> None:
+        """Read a source at one go."""
+        if self._is_ready(run):
+            with run.guarded():
+                run.read()
+            self._end(run)
+        if isinstance(run.error, InterruptedSyncError):
+            raise KeyboardInterrupt
+
+    def _gather(self, asked: list[Run]) -> None:
+        """Take what was fetched beside, of whichever source has something."""
+        last: Run | None = None
+        for number, told in self._beside:
+            run = asked[number]
+            if run.error is not None:  # the store would not take it: what still comes of it is dropped
+                continue
+            with run.guarded():
+                if isinstance(told, list):
+                    if run is not last:
+                        run.rejoin()
+                        last = run
+                    run.take(told)
+                elif told is not None and run.has_expired(told):
+                    self._beside.start(number, run.fetch)
+                    continue
+                elif told is not None:
+                    raise told
+            if isinstance(run.error, InterruptedSyncError):
+                raise KeyboardInterrupt
+            if not isinstance(told, list) or run.error is not None:
+                self._end(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -15,7 +16,7 @@ from sbagg.store.ids import digest
 from sbagg.store.ingest import Batch, Held, Ingest, Parsed
 from sbagg.store.kept import Entry, Kept, path_of, replay
 from sbagg.sync.filters import Filter
-from sbagg.sync.parsing import Parser, Result
+from sbagg.sync.parsing import Parser, Result, parse_one
 from sbagg.sync.rehearsal import Rehearsal
 from sbagg.sync.sparing import spare
 
@@ -86,8 +87,9 @@ class Stream:
         self._log_path = path_of(home, source.name)
         self._kept = Kept(home, source.name) if adapter.keeps_raw and not dry_run else None
         self._version = parser_version(adapter, self._filter)
-        ingest = Rehearsal if dry_run else Ingest
-        self._ingest = ingest(connection, number, self._version, table.begin_listing(connection, number))
+        kind = Rehearsal if dry_run else Ingest
+        self._joined = partial(kind, connection, number, self._version, table.begin_listing(connection, number))
+        self._ingest = self._joined()
 
     def replay(self, *, from_start: bool) -> None:
         """Bring the store to where the log of what was kept ends (a new store, or one that a crash left behind)."""
@@ -121,9 +123,21 @@ class Stream:
         with Parser[_Cut](self._adapter, self._filter) as parser:
             work = ((cut, [raw for raw, _ in cut.raws]) for cut in self._cuts(events))
             for cut, results in parser.run(work):
-                self._apply(cut, results, now(), None)
-                if cut.checkpoint and cut.checkpoint.complete:
-                    self._listed(cut.checkpoint, now(), full=full)
+                self._end(cut, results, now(), full=full)
+
+    def take(self, events: Iterable[Event], now: Callable[[], int], *, full: bool = False) -> None:
+        """Take some events of a fetch, to their end, before anybody else writes to the store."""
+        for cut in self._cuts(iter(events)):
+            self._end(cut, [parse_one(self._adapter, self._filter, raw) for raw, _ in cut.raws], now(), full=full)
+
+    def rejoin(self) -> None:
+        """Forget what is known of the store: others have written to it since."""
+        self._ingest = self._joined()
+
+    def _end(self, cut: _Cut, results: list[Result], now: int, *, full: bool) -> None:
+        self._apply(cut, results, now, None)
+        if cut.checkpoint and cut.checkpoint.complete:
+            self._listed(cut.checkpoint, now, full=full)
 
     # --- before parsing -------------------------------------------------------------------------------------------
 

@@ -163,9 +163,10 @@ class TicketView(View):
 
 @view
 class Freshness(View):
-    """How old a source is."""
+    """How old a source is; ``warning``: what about it is not as usual, in a sentence."""
 
     source: str
     last_ok: Time | None
     age_seconds: int | None
     stale: bool
+    warning: str | None = None

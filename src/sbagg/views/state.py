@@ -98,6 +98,7 @@ class SourceStatus(View):
     quarantined: int
     only_copy: bool
     outcome: str | None = None
+    warning: str | None = None
 
 
 @view

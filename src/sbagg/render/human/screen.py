@@ -83,4 +83,8 @@ def freshness(sources: Sequence[Freshness], output: Output) -> list[Text]:
                 WARN if source.stale else FAINT,
             )
         )
-    return field("Fresh", flow(parts, body_width(output.width)), output.width)
+    lines = flow(parts, body_width(output.width))
+    for source in sources:
+        if source.warning:
+            lines += flow([cell(source.warning, WARN)], body_width(output.width))
+    return field("Fresh", lines, output.width)

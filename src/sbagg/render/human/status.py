@@ -70,6 +70,7 @@ def _source(source: SourceStatus, output: Output) -> list[Text]:
             Text(_ENDED.get(source.outcome or "", "stale"), WARN) if source.stale else "",
             Text(f"{number(source.quarantined)} refused", WARN) if source.quarantined else "",
             Text("only copy", WARN) if source.only_copy else "",
+            Text("unusually quiet", WARN) if source.warning else "",
         ],
         ", ",
     )

@@ -191,7 +191,7 @@ def _fresh(view: BriefView, output: Output) -> Iterator[Line]:
         old = "never read" if source.age_seconds is None else f"read {ago(output.now - source.age_seconds, output)}"
         yield Line(
             source.source,
-            old + (", stale" if source.stale else ""),
+            old + (", stale" if source.stale else "") + (f"; {source.warning}" if source.warning else ""),
             "sbagg status",
-            "warn" if source.stale else "faint",
+            "warn" if source.stale or source.warning else "faint",
         )

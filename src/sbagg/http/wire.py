@@ -1,0 +1,124 @@
+"""One exchange with a server, within limits of size and time. Nothing else of ours imports httpx."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from sbagg.errors import SourceError
+from sbagg.http import hosts
+from sbagg.http.answer import Answer, place
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 5
+_TRAVELS = frozenset({"accept", "if-none-match", "if-modified-since", "user-agent"})
+"""Headers that may follow to another host."""
+_TIMES = httpx.Timeout(30.0, connect=10.0)
+_log = logging.getLogger("sbagg.http")
+
+
+class NoAnswerError(Exception):
+    """The connection failed or broke, or time was up: the same request may go through later. Its text says how."""
+
+
+class Wire:
+    """Connections to servers. ``limit``: bytes of an answer, unpacked; ``deadline``: seconds for one answer."""
+
+    def __init__(self, limit: int, deadline: float, ca: Path | None = None) -> None:
+        context = httpx.create_ssl_context()
+        context.load_default_certs()
+        if ca is not None:
+            context.load_verify_locations(ca)
+        self._client = httpx.Client(timeout=_TIMES, verify=context, follow_redirects=False)
+        self._limit = limit
+        self._deadline = deadline
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._client.close()
+
+    def exchange(self, method: str, url: str, headers: Mapping[str, str], *, secret: bool, **body: Any) -> Answer:
+        """Send a request, follow its redirects, and return the whole answer.
+
+        With ``secret`` no other host is asked. Raises NoAnswerError; SourceError for a redirect that may not be followed, a
+        certificate that does not hold, or an answer without end.
+        """
+        address = ""
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = self._send(method, url, headers, address, **body)
+            target = answer.headers.get("location", "")
+            if answer.status not in _REDIRECTS or not target:
+                return answer
+            target = urljoin(url, target)
+            headers = _allowed(url, target, headers, secret=secret)
+            if hosts.origin(url)[1] != hosts.origin(target)[1]:
+                address = hosts.public_address(target)
+            url, body = target, {}
+            method = method if answer.status in {307, 308} or method == "HEAD" else "GET"
+        raise SourceError(f"{place(url)} sends us round in circles", "Check the source's address")
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str], address: str, **body: Any) -> Answer:
+        """Send one request; with ``address`` to that machine, whatever the name leads to by now."""
+        ends = time.monotonic() + self._deadline
+        _log.info("%s %s", method, place(url))
+        try:
+            request = self._client.build_request(method, url, headers=dict(headers), **body)
+            if address:
+                request.extensions["sni_hostname"] = request.url.host
+                request.url = request.url.copy_with(host=address)  # the Host header stays
+            with closing(self._client.send(request, stream=True)) as response:
+                found = bytearray()
+                for chunk in response.iter_bytes():
+                    found += chunk
+                    if len(found) > self._limit:
+                        raise SourceError(
+                            f"{place(url)} answered more than {self._limit:,} bytes; the rest was not read",
+                            "Check the source's address",
+                        )
+                    if time.monotonic() > ends:
+                        raise NoAnswerError(f"did not end within {self._deadline:.0f} s")
+                return Answer(response.status_code, _lower(response.headers), bytes(found), url)
+        except httpx.InvalidURL as error:
+            raise SourceError(f"{place(url)} is no web address: {error}", "Check the source's address") from error
+        except httpx.HTTPError as error:
+            raise _of(error, url) from error
+
+
+def _allowed(url: str, target: str, headers: Mapping[str, str], *, secret: bool) -> Mapping[str, str]:
+    here, there = hosts.origin(url), hosts.origin(target)
+    if here == there:
+        return headers
+    if here[0] == "https" and there[0] == "http":
+        raise SourceError(f"{place(url)} sends us on to {place(target)}, unencrypted", "Nothing was sent there")
+    if secret and here[1] != there[1]:
+        raise SourceError(
+            f"{place(url)} sends us on to {place(target)}, another host; the login was not sent there",
+            "If that is right, set the source's address to it",
+        )
+    return {name: value for name, value in headers.items() if secret or name in _TRAVELS}
+
+
+def _of(error: httpx.HTTPError, url: str) -> Exception:
+    """Tell what will never work from what may work later."""
+    text = str(error) or type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return SourceError(
+            f"The certificate of {urlsplit(url).hostname} does not hold: {text.rpartition(':')[0] or text}",
+            "If it is your own server's, name the file of its authority with the option ca",
+        )
+    if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
+        return SourceError(f"{place(url)} cannot be asked: {text}", "Check the source's address")
+    if isinstance(error, httpx.TimeoutException):
+        return NoAnswerError("does not answer in time")
+    return NoAnswerError(f"cannot be reached: {text}")
+
+
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

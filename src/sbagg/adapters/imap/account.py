@@ -7,7 +7,7 @@ from datetime import date
 
 from sbagg.adapter import Checkpoint, Context, Event, Json, Skipped
 from sbagg.adapters.imap.failures import RefusedError
-from sbagg.adapters.imap.folders import Box, boxes
+from sbagg.adapters.imap.folders import Box, boxes, names
 from sbagg.adapters.imap.mailbox import forgotten, read
 from sbagg.adapters.imap.session import Session
 from sbagg.normalize import one_line
@@ -24,7 +24,7 @@ def read_account(
     counted = _texts(state.get("counted"))
     earlier = [name for name in _texts(state.get("mailboxes")) if isinstance(name, str)]
     listed = session.folders()
-    there = {box.stream for box in boxes(listed, (), gmail=False)}
+    there = names(listed)
     held: list[str] = [name for name in earlier if name in there]
     for box in boxes(listed, chosen, gmail=session.gmail):
         try:

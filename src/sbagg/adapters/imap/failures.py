@@ -91,7 +91,7 @@ def _of_network(server: Server, error: OSError) -> UnavailableError:
 
 def _of_answer(server: Server, what: str, error: imaplib.IMAP4.error) -> SourceError | UnavailableError:
     if isinstance(error, imaplib.IMAP4.abort):
-        return UnavailableError(f"{server} ended the connection: {said(error)}", _LATER)
+        return UnavailableError(f"The connection to {server} broke off: {said(error)}", _LATER)
     if isinstance(error, ProtocolError):
         return _no_imap(server, what, error)
     if is_busy(error):

@@ -44,6 +44,11 @@ def boxes(listed: Sequence[tuple[frozenset[str], str, str]], chosen: Sequence[st
     )
 
 
+def names(listed: Sequence[tuple[frozenset[str], str, str]]) -> set[str]:
+    """Return the streams of all mailboxes that can be read, left out or not."""
+    return {box.stream for box in _boxes(listed)}
+
+
 def _boxes(listed: Sequence[tuple[frozenset[str], str, str]]) -> Iterator[Box]:
     parents: dict[str, str] = {}
     for marks, sign, name in sorted(listed, key=lambda entry: entry[2]):
@@ -72,5 +77,5 @@ def _named(name: str, found: Sequence[Box]) -> Box:
     for box in found:
         if name in {box.name, box.stream} or (name.upper() == "INBOX" == box.name.upper()):
             return Box(box.name, box.stream)
-    names = ", ".join(box.stream for box in found[:20])
-    raise SourceError(f"There is no mailbox {name}", f"Correct the option mailboxes. There are: {names}")
+    there = ", ".join(box.stream for box in found[:20])
+    raise SourceError(f"There is no mailbox {name}", f"Correct the option mailboxes. There are: {there}")

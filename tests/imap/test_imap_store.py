@@ -81,6 +81,16 @@ def test_a_full_sync_reads_all_again_and_changes_nothing(sbagg, home, source):
     assert rows(home) == before
 
 
+def test_a_server_that_is_found_elsewhere_is_not_read_again(sbagg, source):
+    source.mail.append(eml(1), eml(2))
+    sbagg("sync")
+    sbagg("source", "set", "work", "host=localhost")
+    assert sbagg("sync", "--json").json["sources"][0]["seen"] == 0
+    sbagg("source", "set", "work", "since=2020-01-01")
+    run = sbagg("sync", "--json").json["sources"][0]
+    assert (run["seen"], run["added"], run["gone"]) == (2, 0, 0)
+
+
 def test_a_password_that_is_wrong_names_the_next_command(sbagg, source, monkeypatch):
     monkeypatch.setenv("SBAGG_WORK_PASSWORD", "not-this-one-7")
     ran = sbagg("sync")

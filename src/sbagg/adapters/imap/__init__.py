@@ -38,6 +38,7 @@ class Imap:
     keeps_raw: ClassVar[bool] = False
     live: ClassVar[bool] = True
     secrets: ClassVar[tuple[str, ...]] = ("password|token",)
+    where: ClassVar[tuple[str, ...]] = ("host", "port", "tls", "ca")
     channel: ClassVar[str] = "email"
     formats: ClassVar[str] = "IMAP: Gmail, Microsoft 365, iCloud, Fastmail, Yahoo, GMX, any mail server"
     example: ClassVar[str] = "sbagg source add imap --name mail --set user=jane@gmail.com"

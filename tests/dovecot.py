@@ -246,7 +246,7 @@ class Mailboxes:
             _fine(client.uid("MOVE", uids, f'"{there}"'))
 
     def flags(self):
-        """Return mailbox -> what the server says of the flags there, message by message."""
+        """Return mailbox -> what the server says of the flags there, message by message; \\Recent, too, which a look takes away."""
         found = {}
         with self._session() as client:
             for line in client.list()[1]:
@@ -254,11 +254,7 @@ class Mailboxes:
                     continue
                 name = line.decode().rpartition('" ')[2].strip('"')
                 _fine(client.select(f'"{name}"', readonly=True))
-                found[name] = [
-                    one.replace(b" \\Recent", b"").replace(b"\\Recent", b"")
-                    for one in client.uid("FETCH", "1:*", "(FLAGS)")[1]
-                    if one
-                ]
+                found[name] = [one for one in client.uid("FETCH", "1:*", "(FLAGS)")[1] if one]
         return found
 
     def untouched(self):

@@ -8,6 +8,7 @@ import sys
 from bench import (
     grep,
     identity,
+    imap,
     ingest,
     kill,
     latency,
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> int:
         rebuild,
         grep,
         identity,
+        imap,
         regroup,
         refresh,
         rows,

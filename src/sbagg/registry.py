@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GROUP = "sbagg.adapters.v1"
 BUILTIN: Mapping[str, str] = {
     "mail": "sbagg.adapters.mail:Mail",
+    "imap": "sbagg.adapters.imap:Imap",
     "outlook": "sbagg.adapters.outlook:Outlook",
     "twitter-archive": "sbagg.adapters.twitter_archive:TwitterArchive",
     "twitter-to-sqlite": "sbagg.adapters.twitter_sqlite:TwitterSqlite",

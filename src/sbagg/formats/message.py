@@ -30,6 +30,7 @@ _MOST_CONTAINERS = 50
 _MOST_LEAVES = 2_000
 _DEEPEST_FORWARD = 3
 _LONGEST_NAME = 255
+_LONGEST_SIZE = 15  # digits
 
 
 @dataclass(slots=True)
@@ -67,8 +68,12 @@ class Message:
     invites: bool = False
 
 
-def read_message(data: bytes, *, cut: bool = False, depth: int = 0) -> Message:
-    """Read a message. Never fails. ``cut`` says that the end of ``data`` is missing, so its last file is not whole."""
+def read_message(data: bytes, *, cut: bool = False, thin: bool = False, depth: int = 0) -> Message:
+    """Read a message. Never fails. ``cut`` says that the end of ``data`` is missing, so its last file is not whole.
+
+    ``thin``: the body of an attachment is not there; in its place stands its size in decimal digits, and that of a message
+    attached is its Content-Length.
+    """
     headers, body = split_message(data)
     message = Message(headers)
     for leaves in _readings(headers, body):
@@ -79,9 +84,10 @@ def read_message(data: bytes, *, cut: bool = False, depth: int = 0) -> Message:
             forwarded: list[str] = []
             for leaf in others:
                 if leaf.media == "message/rfc822" and leaf.content is not None:
-                    forwarded.append(_forwarded(leaf, message.files, depth))
+                    forwarded.append(_forwarded(leaf, message.files, depth, thin=thin))
                 elif leaf.name or leaf.disposition == "attachment":
-                    message.files.append(_file(leaf, whole=not (cut and leaf is leaves[-1])))
+                    whole = not (thin or (cut and leaf is leaves[-1]))
+                    message.files.append(_file(leaf, whole=whole, thin=thin))
             message.text = "\n\n".join(filter(None, [message.own, *forwarded]))[:TEXT_LIMIT]
             break
     return message
@@ -121,22 +127,31 @@ def _text(leaf: Leaf) -> str:
     return text.strip("\n").rstrip()
 
 
-def _file(leaf: Leaf, *, whole: bool) -> File:
+def _file(leaf: Leaf, *, whole: bool, thin: bool = False) -> File:
     name = one_line(leaf.name, _LONGEST_NAME)
+    if thin:
+        return File(name, leaf.media, _stated((leaf.content or b"").strip().decode("ascii", "replace")))
     if leaf.content is None or not whole:
         return File(name, leaf.media)
     return File(name, leaf.media, len(leaf.content), hashlib.sha256(leaf.content).hexdigest())
 
 
-def _forwarded(leaf: Leaf, files: list[File], depth: int) -> str:
+def _stated(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_SIZE else None
+
+
+def _forwarded(leaf: Leaf, files: list[File], depth: int, *, thin: bool) -> str:
     content = leaf.content or b""
     if depth >= _DEEPEST_FORWARD:
-        files.append(_file(leaf, whole=True))
+        files.append(_file(leaf, whole=True, thin=thin))
         return ""
-    inner = read_message(content, depth=depth + 1)
+    inner = read_message(content, thin=thin, depth=depth + 1)
     subject = inner.headers.text("subject")
     name = one_line(leaf.name or f"{subject or 'message'}.eml", _LONGEST_NAME)
-    files.append(File(name, leaf.media, len(content), hashlib.sha256(content).hexdigest()))
+    if thin:
+        files.append(File(name, leaf.media, _stated(inner.headers.get("content-length"))))
+    else:
+        files.append(File(name, leaf.media, len(content), hashlib.sha256(content).hexdigest()))
     files.extend(inner.files)
     top = "\n".join(f"{field.title()}: {inner.headers.text(field)}" for field in ("from", "date", "subject"))
     return f"{top}\n\n{inner.text}".strip()

@@ -255,10 +255,11 @@ class Stream:
 
 
 def parser_version(adapter: Adapter, wanted: Filter) -> int:
-    """Return what tells one way of parsing from another: the adapter's version, its options but for the path, and
-    what is left out.
+    """Return what tells one way of parsing from another: the adapter's version, its options but for those that only say
+    where it is, and what is left out.
     """
-    names: list[str] = sorted({field.name for field in fields(adapter)} - {"path"}) if is_dataclass(adapter) else []
+    where = {"path", *getattr(adapter, "where", ())}
+    names: list[str] = sorted({field.name for field in fields(adapter)} - where) if is_dataclass(adapter) else []
     options = [(name, getattr(adapter, name)) for name in names]
     return (adapter.version << 32) | crc32(repr((options, sorted(wanted.only), sorted(wanted.exclude))).encode())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
@@ -16,10 +16,9 @@ from sbagg.adapters.mail.recognise import SINGLE, first_messages, kind_of_path
 from sbagg.adapters.mail.source import Folder, folders, single
 from sbagg.formats.firstlook import FirstLook
 from sbagg.formats.maildate import timestamp
-from sbagg.formats.mailfacts import facts
-from sbagg.formats.mailfolders import folder_names, labels_of, skip_by_labels, skip_reason
+from sbagg.formats.mailfolders import folder_names, skip_reason
+from sbagg.formats.mailrecord import record_facts
 from sbagg.formats.mbox import take_from_line
-from sbagg.formats.message import read_message
 from sbagg.formats.tree import is_zip
 
 
@@ -60,18 +59,16 @@ class Mail:
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Turn one message into an interaction and hints about its author, or say why its labels leave it out."""
-        line, data = take_from_line(raw.data) if raw.media.startswith(mboxes.MEDIA) else ("", raw.data)
-        message = read_message(data, cut=raw.media.endswith("cut"))
-        labels = labels_of(message.headers.text("x-gmail-labels"))
-        reason = skip_by_labels(labels)
-        if reason:
-            yield Skipped(reason, raw.locator)
-            return
-        fact, hints = facts(message, labels=labels or _folder_label(raw.stream), region=self.region)
-        if fact.at is None:  # the mail itself has no credible date: when its container says it arrived
-            fact = replace(fact, at=timestamp(line) if raw.media.startswith(mboxes.MEDIA) else raw.at)
-        yield fact
-        yield from hints
+        boxed = raw.media.startswith(mboxes.MEDIA)
+        line, data = take_from_line(raw.data) if boxed else ("", raw.data)
+        yield from record_facts(
+            data,
+            folder=_folder_label(raw.stream),
+            arrived=timestamp(line) if boxed else raw.at,
+            region=self.region,
+            locator=raw.locator,
+            cut=raw.media.endswith("cut"),
+        )
 
     @staticmethod
     def recognise(path: Path) -> Export | None:

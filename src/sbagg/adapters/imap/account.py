@@ -1,0 +1,54 @@
+"""Reading an account: its mailboxes one after another, those that are left out counted, those that have gone forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from sbagg.adapter import Checkpoint, Context, Event, Json, Skipped
+from sbagg.adapters.imap.failures import RefusedError
+from sbagg.adapters.imap.folders import Box, boxes, names
+from sbagg.adapters.imap.mailbox import forgotten, read
+from sbagg.adapters.imap.session import Session
+from sbagg.normalize import one_line
+
+
+def read_account(
+    ctx: Context, session: Session, address: str, chosen: Sequence[str], since: date | None
+) -> Iterator[Event]:
+    """Yield what has changed since the cursors. ``address`` is the account's URL, with which places begin.
+
+    The state of the stream without a name holds the mailboxes that were read, and how far those left out were counted.
+    """
+    state = ctx.cursor("")
+    counted = _texts(state.get("counted"))
+    earlier = [name for name in _texts(state.get("mailboxes")) if isinstance(name, str)]
+    listed = session.folders()
+    there = names(listed)
+    held: list[str] = [name for name in earlier if name in there]
+    for box in boxes(listed, chosen, gmail=session.gmail):
+        try:
+            if box.skip:
+                count, counted[box.stream] = _uncounted(session, box, counted.get(box.stream))
+                yield from (Skipped(box.skip) for _ in range(count))
+                continue
+            held.append(box.stream)
+            yield from read(ctx, session, box, f"{address}/{one_line(box.stream)}", since)
+        except RefusedError as error:
+            ctx.warn(error.message)
+    for stream in earlier:
+        if stream not in there:
+            yield from forgotten(ctx, stream)
+    yield Checkpoint({"mailboxes": dict.fromkeys(held, True), "counted": counted})
+
+
+def _uncounted(session: Session, box: Box, before: Json) -> tuple[int, Json]:
+    """Return how many messages of a mailbox that is left out were not counted yet, and what to remember of it."""
+    view = session.status(box.name)
+    validity, upto = before if isinstance(before, list) and len(before) == 2 else (0, 0)  # noqa: PLR2004 - as written below
+    new = view.next - upto if validity == view.validity and isinstance(upto, int) else view.exists
+    return max(0, min(new, view.exists)), [view.validity, view.next]
+
+
+def _texts(value: Json) -> dict[str, Json]:
+    return dict(value) if isinstance(value, Mapping) else {}

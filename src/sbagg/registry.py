@@ -26,6 +26,7 @@ BUILTIN: Mapping[str, str] = {
     "twitter-to-sqlite": "sbagg.adapters.twitter_sqlite:TwitterSqlite",
     "msgvault": "sbagg.adapters.msgvault:Msgvault",
     "crm": "sbagg.adapters.crm:Crm",
+    "hubspot": "sbagg.adapters.hubspot:HubSpot",
     "shop": "sbagg.adapters.shop:Shop",
     "calendar": "sbagg.adapters.calendar:Calendar",
     "contacts": "sbagg.adapters.contacts:Contacts",

@@ -27,6 +27,7 @@ BUILTIN: Mapping[str, str] = {
     "msgvault": "sbagg.adapters.msgvault:Msgvault",
     "crm": "sbagg.adapters.crm:Crm",
     "hubspot": "sbagg.adapters.hubspot:HubSpot",
+    "pipedrive": "sbagg.adapters.pipedrive:Pipedrive",
     "shop": "sbagg.adapters.shop:Shop",
     "calendar": "sbagg.adapters.calendar:Calendar",
     "contacts": "sbagg.adapters.contacts:Contacts",

@@ -57,7 +57,7 @@ class Fake:
                 self.faults.remove(fault)
                 yield fault[1:]
                 return
-        if asked.headers.get("authorization") != f"Bearer {self.token}":
+        if not self.knows(asked):
             yield self.reply(401, {"message": "no"})
             return
         for method, pattern, name in self.routes:
@@ -71,6 +71,9 @@ class Fake:
                 )
                 return
         yield self.reply(404, {"message": f"nothing at {asked.path}"})
+
+    def knows(self, asked):
+        return asked.headers.get("authorization") == f"Bearer {self.token}"
 
     @staticmethod
     def reply(status, said):

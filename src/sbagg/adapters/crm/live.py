@@ -7,13 +7,13 @@ from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sbagg.adapter import Context, Fact, Json, Raw, Refused, Skipped, SourceError
+from sbagg.adapter import Card, Context, Fact, Identity, Json, Raw, Refused, Skipped, SourceError
 from sbagg.adapters.crm.facts import facts_of
 from sbagg.adapters.crm.record import Record, Scope, places
 from sbagg.formats import values
 from sbagg.formats.jsonvalues import mapping, text
 from sbagg.formats.kept import MEDIA, pack
-from sbagg.normalize import clean, one_line
+from sbagg.normalize import clean, fold, one_line
 
 OVERLAP = 300
 """Seconds by which a later run reaches back: a change may become visible after its time of change."""
@@ -91,6 +91,14 @@ def put(cells: Cells, scope: Scope, noun: str, field: str, value: str) -> None:
     """Write a value into the first column that the profile knows for a field."""
     if value:
         cells[scope.profile.specs[noun].fields[field][0]] = value
+
+
+def colleague(scope: Scope, key: str, name: str, address: str, *, alone: bool) -> Card:
+    """Return the card of one of us. A name that nobody else has is theirs in exports, too, which show owners by name."""
+    found = [scope.identity("user", key)]
+    found += [Identity("email", address)] if address else []
+    found += [Identity(f"{scope.profile.name}-owner", f"{scope.prefix}/{fold(name)}")] if alone and name else []
+    return Card(identities=tuple(found), name=name, us=True)
 
 
 def facts(record: Record) -> Iterable[Fact | Skipped]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from sbagg.adapter import Card, Fact, Identity, Json, Raw, RecordError, Skipped
-from sbagg.adapters.crm.live import Cells, cell, facts, local, put, row
+from sbagg.adapter import Fact, Json, Raw, RecordError, Skipped
+from sbagg.adapters.crm.live import Cells, cell, colleague, facts, local, put, row
 from sbagg.adapters.crm.record import Scope
 from sbagg.adapters.hubspot.kinds import BY_NOUN
 from sbagg.formats.jsonvalues import listing, mapping, text
 from sbagg.formats.kept import unpack
-from sbagg.normalize import fold, one_line
+from sbagg.normalize import one_line
 
 _COLUMNS = {
     "contacts": "Associated Contact IDs",
@@ -31,7 +31,7 @@ def parse(raw: Raw, scope: Scope) -> Iterator[Fact | Skipped]:
     data = unpack(raw.data)
     thing, noun = mapping(data.get("object")), text(data.get("type"))
     if noun == "owner" and raw.key.isdigit():
-        yield owner(thing, raw.key, scope, alone=data.get("alone") is True)
+        yield colleague(scope, raw.key, owner_name(thing), text(thing.get("email")), alone=data.get("alone") is True)
     elif noun in BY_NOUN and raw.key.isdigit():
         names, links = mapping(data.get("names")), mapping(data.get("links"))
         cells = _cells(noun, mapping(thing.get("properties")), names, scope)
@@ -42,15 +42,6 @@ def parse(raw: Raw, scope: Scope) -> Iterator[Fact | Skipped]:
         yield from facts(row(scope, noun, raw.key, cells, {"stages": stages} if stages else None))
     else:
         raise RecordError("not an object of HubSpot as it was kept")
-
-
-def owner(thing: Mapping[str, Json], key: str, scope: Scope, *, alone: bool) -> Card:
-    """Return a colleague's card. A name that nobody else has is theirs in exports, too, which show owners by name."""
-    name = owner_name(thing)
-    found = [scope.identity("user", key)]
-    found += [Identity("email", address)] if (address := text(thing.get("email"))) else []
-    found += [Identity("hubspot-owner", f"{scope.prefix}/{fold(name)}")] if alone and name else []
-    return Card(identities=tuple(found), name=name, us=True)
 
 
 def owner_name(thing: Mapping[str, Json]) -> str:

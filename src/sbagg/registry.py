@@ -28,6 +28,7 @@ BUILTIN: Mapping[str, str] = {
     "crm": "sbagg.adapters.crm:Crm",
     "hubspot": "sbagg.adapters.hubspot:HubSpot",
     "pipedrive": "sbagg.adapters.pipedrive:Pipedrive",
+    "salesforce": "sbagg.adapters.salesforce:Salesforce",
     "shop": "sbagg.adapters.shop:Shop",
     "calendar": "sbagg.adapters.calendar:Calendar",
     "contacts": "sbagg.adapters.contacts:Contacts",

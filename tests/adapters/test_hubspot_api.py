@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 import pytest
 from api_kit import TOKEN, Read
 from fake_hubspot import small, world
@@ -228,6 +230,23 @@ def test_values_of_other_kinds_than_promised_do_no_harm(fake, portal):
 def test_a_passing_fault_is_waited_out(fake, portal, fault):
     fake.fault("objects/2026-09/contacts", *fault)
     assert Read(portal).keys("contact") == ["101", "102", "103"]
+
+
+def test_half_a_body_is_asked_for_again(fake, portal):
+    fake.fault(
+        "objects/2026-09/contacts",
+        200,
+        {"Content-Type": "application/json", "Content-Length": "5000"},
+        [b'{"results": ['],
+    )
+    assert Read(portal).keys("contact") == ["101", "102", "103"]
+
+
+def test_a_body_without_end(fake, portal):
+    fake.fault("objects/2026-09/contacts", 200, {"Content-Type": "application/json"}, repeat(b" " * 2**20))
+    run = Read(portal)
+    assert isinstance(run.error, SourceError)
+    assert "the rest was not read" in run.error.message
 
 
 def test_a_lasting_fault_keeps_what_came_before(fake, portal):

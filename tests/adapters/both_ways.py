@@ -13,12 +13,13 @@ class Silent:
     def done(self, source, text): ...
 
 
-def synced(home, *sources):
-    """Make a store that read these sources, and return what a user sees of it."""
+def synced(home, *sources, path=()):
+    """Make a store that read these sources and then what lies at ``path``, and return what a user sees of it."""
     for source in sources:
         configuration.add_source(home, source)
-    result = run(home, (), Silent())
-    assert [one.outcome for one in result.report.sources] == ["ok"] * len(sources), result.report
+    for targets in ((), path) if path else ((),):
+        result = run(home, targets, Silent())
+        assert all(one.outcome == "ok" for one in result.report.sources), result.report
     connection = open_read(home)
     try:
         assert not connection.execute("SELECT count(*) FROM suggestions").fetchone()[0]

@@ -11,6 +11,7 @@ from api_kit import TOKEN
 from both_ways import synced
 from fake_hubspot import CONNECTED, NO_ANSWER, world
 
+from sbagg import config as configuration
 from sbagg.config import Source
 
 SAM = "sam@ours.test"
@@ -116,8 +117,8 @@ def stores(tmp_path, monkeypatch):
             "hubspot": Source("hubspot", "hubspot", {"url": server.url, **common}),
         }
 
-        def store(*names):
-            return synced(tmp_path / "-".join(names), *(made[name] for name in names))
+        def store(*names, home=None, path=()):
+            return synced(home or tmp_path / "-".join(names), *(made[name] for name in names), path=path)
 
         yield store
 
@@ -140,3 +141,11 @@ def test_both_in_one_store_are_as_one(stores):
     alone, both = stores("hubspot"), stores("export", "hubspot")
     assert {name: len(both[name]) for name in both} == {name: len(alone[name]) for name in alone}
     assert both == alone
+
+
+def test_an_export_that_comes_later_is_of_the_account_that_is_asked(tmp_path, stores):
+    alone = stores("hubspot")
+    home = tmp_path / "later"
+    assert stores("hubspot", home=home, path=(str(tmp_path / "export"),)) == alone
+    joined = configuration.load(home).sources["hubspot-exports"]
+    assert (joined.adapter, joined.options["timezone"], joined.options.get("account")) == ("crm", "Europe/Paris", None)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _HALF = 0.5
 _LONGEST_NAME = 40
+_SHARED = ("account", "timezone", "currency", "region")
+"""Options that the exports and the server of one account have in common."""
 
 
 Samples = dict[str, set[tuple[str, str]]]
@@ -44,9 +46,14 @@ def _adopt(
         joined = home._replace(options={**home.options, "path": [*_paths(home), path]})
         return _with(config, joined), joined, f"{found.export.label}: joins {home.name}"
     options = {"path": [path]} | {k: v for k, v in found.export.options.items() if k != "path"}
-    name = _name(config, found)
+    live = _asked_live(config, found)
+    name = f"{_base(found)}-exports" if live else _name(config, found)
+    if live:
+        options |= {key: live.options[key] for key in _SHARED if key in live.options}
     if found.export.account:
         options["account"] = found.export.account
+    elif live:
+        pass  # the account of the server's answers: a record is one wherever it is seen
     elif name != _base(found):
         options["account"] = name  # a second account of a system that does not name them: its ids are its own
     source = Source(name, found.adapter, at_home(found.adapter, options))
@@ -72,6 +79,15 @@ def save(before: Config, after: Config) -> None:
 def _lone(config: Config, found: Found) -> Source | None:
     source = config.sources.get(_name(config, found)) if found.export.lone else None
     return source if source and source.adapter == found.adapter else None
+
+
+def _asked_live(config: Config, found: Found) -> Source | None:
+    """Return the one source that asks the server of the system whose first export this is, and so is of its account."""
+    system = _base(found)
+    exports = [s for s in config.sources.values() if s.adapter == found.adapter and _system(s) == system]
+    asked = [s for s in config.sources.values() if s.adapter == system != found.adapter]
+    free = f"{system}-exports" not in config.sources
+    return asked[0] if len(asked) == 1 and free and not exports else None
 
 
 def _same_account(connection: sqlite3.Connection, config: Config, found: Found, adopted: Samples) -> Source | None:
@@ -134,6 +150,10 @@ def _name(config: Config, found: Found) -> str:
 
 def _base(found: Found) -> str:
     return str(found.export.options.get("dialect") or found.adapter)
+
+
+def _system(source: Source) -> str:
+    return str(source.options.get("dialect") or source.adapter)
 
 
 def _slug(text: str) -> str:

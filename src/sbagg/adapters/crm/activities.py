@@ -157,6 +157,8 @@ def _interaction(record: Record, kind: str, moment: times.Moment, *, done: bool,
 
 
 def _status(record: Record, kind: str, *, done: bool) -> str:
+    if kind == "meeting" and any(record.profile.word("outcome-of-meeting", text) for text in record.all("result")):
+        return "cancelled"
     if not done:
         return "open"
     return calls.logged(record, inbound=_is_inbound(record)) if kind == "call" else "done"
@@ -187,7 +189,8 @@ def _done_by(record: Record, kind: str) -> list[Party]:
     if theirs == "author":
         contacts = contacts[:1] + [Party(one.kind, one.value, "recipient", one.name) for one in contacts[1:]]
     owner = record.owner(ours)
-    return [*contacts, *([owner] if owner else [])]
+    ourselves = [owner] if owner else []
+    return [*contacts, *byname.without(record.parties("attendee", "attendee_id"), ourselves), *ourselves]
 
 
 def _is_inbound(record: Record) -> bool:

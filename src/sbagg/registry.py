@@ -23,6 +23,7 @@ BUILTIN: Mapping[str, str] = {
     "mail": "sbagg.adapters.mail:Mail",
     "outlook": "sbagg.adapters.outlook:Outlook",
     "twitter-archive": "sbagg.adapters.twitter_archive:TwitterArchive",
+    "x": "sbagg.adapters.x:X",
     "twitter-to-sqlite": "sbagg.adapters.twitter_sqlite:TwitterSqlite",
     "msgvault": "sbagg.adapters.msgvault:Msgvault",
     "crm": "sbagg.adapters.crm:Crm",

@@ -37,6 +37,7 @@ BUILTIN: Mapping[str, str] = {
     "discourse": "sbagg.adapters.discourse:Discourse",
     "intercom": "sbagg.adapters.intercom:Intercom",
     "zendesk": "sbagg.adapters.zendesk:Zendesk",
+    "zendesk-api": "sbagg.adapters.zendesk:ZendeskApi",
     "freshdesk": "sbagg.adapters.freshdesk:Freshdesk",
     "helpscout": "sbagg.adapters.helpscout:HelpScout",
     "linkedin": "sbagg.adapters.linkedin:LinkedIn",

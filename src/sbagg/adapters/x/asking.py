@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sbagg.adapter import AuthError, Json, SourceError
 from sbagg.adapters.x.prices import PRICES, Bill
 from sbagg.formats.jsonvalues import listing, mapping, text
 from sbagg.formats.twittervalues import digits
-from sbagg.http import Http
+
+if TYPE_CHECKING:
+    from sbagg.http import Http
 
 PROFILE = "description,entities,id,name,url,username"
 _BAD, _PAY, _FORBIDDEN = 400, 402, 403

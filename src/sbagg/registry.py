@@ -34,6 +34,7 @@ BUILTIN: Mapping[str, str] = {
     "feed": "sbagg.adapters.feed:Feed",
     "bluesky": "sbagg.adapters.bluesky:Bluesky",
     "mastodon": "sbagg.adapters.mastodon:Mastodon",
+    "mastodon-api": "sbagg.adapters.mastodon:MastodonApi",
     "discourse": "sbagg.adapters.discourse:Discourse",
     "intercom": "sbagg.adapters.intercom:Intercom",
     "zendesk": "sbagg.adapters.zendesk:Zendesk",

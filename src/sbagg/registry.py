@@ -33,6 +33,7 @@ BUILTIN: Mapping[str, str] = {
     "slack": "sbagg.adapters.slack:Slack",
     "feed": "sbagg.adapters.feed:Feed",
     "bluesky": "sbagg.adapters.bluesky:Bluesky",
+    "bluesky-api": "sbagg.adapters.bluesky:BlueskyApi",
     "mastodon": "sbagg.adapters.mastodon:Mastodon",
     "mastodon-api": "sbagg.adapters.mastodon:MastodonApi",
     "discourse": "sbagg.adapters.discourse:Discourse",

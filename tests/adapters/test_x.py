@@ -179,8 +179,10 @@ def test_what_is_billed_is_at_most_what_was_estimated(fake, server):
     adapter, recorder = X(server=server.url, followers="weekly"), Recorder(SECRETS)
     for _ in range(3):
         most, fake.billed = adapter.estimate(recorder.states, recorder.now), 0
+        recorder.budget = most  # the user agrees to just that
         _, recorder = run(server, recorder, followers="weekly")
         assert 0 < fake.billed / 1000 <= most
+        assert not [text for text in recorder.warnings if "--max-cost" in text]
         recorder.now += LATER
         fake.posts += [post(2000 + recorder.now % 9973 + number, "new") for number in range(130)]
 

@@ -1,7 +1,6 @@
 """One account by its archive and by its API: the same rows, alone and together."""
 
 import json
-from math import inf
 
 import pytest
 import twitter_world as archive
@@ -9,9 +8,9 @@ from x_fake import TOKEN, of_archive
 
 from httpserver import serving
 from sbagg import config as configuration
+from sbagg.cli.syncing import run as sync
 from sbagg.config import Source
-from sbagg.sync.feed import Feed
-from world import World
+from world import Silent, World
 
 UNNAMED = "conversationNameUpdate"
 
@@ -20,7 +19,6 @@ UNNAMED = "conversationNameUpdate"
 def sides(tmp_path, monkeypatch):
     """Return a function that makes a store of the account: by ``archive``, by ``api``, or by both, in this order."""
     monkeypatch.setenv("SBAGG_X_TOKEN", TOKEN)
-    monkeypatch.setattr(Feed, "budget", property(lambda _: inf))  # the user agreed to whatever it costs
     files = json.loads(json.dumps(archive.FILES))
     for talk in files["direct-messages-group"]:  # X's API tells no group's name, and no reactions
         kept = [one for one in talk["dmConversation"]["messages"] if UNNAMED not in one]
@@ -39,22 +37,13 @@ def sides(tmp_path, monkeypatch):
             options = {"server": server.url, "followers": "weekly", "following": "weekly"}
             configuration.add_source(world.home, Source("x", "x", options))
         for one in sources:
-            ran = world.sync({"archive": "old", "api": "x"}[one])
+            targets = [{"archive": "old", "api": "x"}[one]]
+            ran = sync(world.home, targets, Silent(), agree=lambda _, cost: cost)
             assert ran.status == 0, ran
         return world.dump()
 
-    clients = []
-    http = Feed.http
-
-    def noted(*given, **options):
-        clients.append(http(*given, **options))
-        return clients[-1]
-
-    monkeypatch.setattr(Feed, "http", noted)
     with serving(fake) as server:
         yield made
-    for client in clients:
-        client.close()
 
 
 def plain(found):
@@ -80,3 +69,19 @@ def test_together_they_add_nothing(sides, order):
         assert both[section] == one[section]
     assert {row[:2] + row[3:] for row in both["participants"]} == {row[:2] + row[3:] for row in one["participants"]}
     assert [row[0] for row in both["persons"]] == [row[0] for row in one["persons"]]
+
+
+def test_nothing_is_asked_that_nobody_agreed_to_pay_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("SBAGG_X_TOKEN", TOKEN)
+    fake, world = of_archive(), World(tmp_path)
+    with serving(fake) as server:
+        configuration.add_source(world.home, Source("x", "x", {"server": server.url}))
+        refused = sync(world.home, ["x"], Silent())
+        assert not fake.asked
+        agreed = []
+        done = sync(world.home, ["x"], Silent(), agree=lambda _, cost: agreed.append(cost) or cost)
+        sync(world.home, ["x"], Silent(), agree=lambda _, cost: agreed.append(cost) or cost)
+    assert refused.report.sources[0].error == "x: reading what is new may cost up to $9.01"
+    assert done.status == 0
+    assert agreed == [9.01, 1.71]
+    assert fake.billed < 200

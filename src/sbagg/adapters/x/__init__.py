@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import ClassVar, Literal
 
 from sbagg.adapter import Checkpoint, Context, Event, Fact, Json, Raw, Skipped
@@ -55,7 +56,7 @@ class X:
     example: ClassVar[str] = "sbagg source add x"
 
     def estimate(self, cursors: Mapping[str, Mapping[str, Json]], now: int) -> float:
-        """Return what the next sync costs at most, in US dollars, by the states of its streams.
+        """Return what the next sync costs at most, in US dollars to the cent, by the states of its streams.
 
         It holds where X bills as it says: ``prices.PRICES`` has the prices and ``prices.AS_OF`` their day.
         """
@@ -68,7 +69,7 @@ class X:
         for stream, every in zip(FOLLOWS, (self.followers, self.following), strict=True):
             if due(every, cursors.get(stream, {}), now):
                 cost += max(0, self.follows) * self._price("follow")
-        return cost / 1000
+        return ceil(cost / 10) / 100
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield what is new, page by page, each with its checkpoint, until the budget is used up."""

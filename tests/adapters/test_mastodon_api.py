@@ -1,17 +1,31 @@
 """Mastodon by its API, against a small server of our own: the facts of the archive, and what others wrote."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import test_mastodon as world
+from hypothesis import given
+from hypothesis import strategies as st
 from reading import by_ref, only, parties
 from test_mastodon import ACTOR, FOLLOWERS, HOST, LINK, ME, PUBLIC, REPLY, post
 
 from httpserver import serving
-from sbagg.adapter import AuthError, Card, Checkpoint, Hint, Interaction, Raw, Refused, SourceError, UnavailableError
+from sbagg.adapter import (
+    AuthError,
+    Card,
+    Checkpoint,
+    Hint,
+    Interaction,
+    Raw,
+    RecordError,
+    Refused,
+    SourceError,
+    UnavailableError,
+)
 from sbagg.adapters.mastodon import Mastodon, MastodonApi
 from sbagg.testing import AdapterContract, Recorder
 
@@ -264,6 +278,21 @@ def test_one_bad_object_does_not_stop_the_rest(fake, server):
     assert keys(events, "posts") == ["5", "4"][::-1]
     assert len(only(Refused, events)) == 3
     assert f"mastodon:{ACTOR}/statuses/4" in by_ref(facts_of(events))
+
+
+LEAVES = st.none() | st.integers() | st.text(max_size=20) | st.sampled_from([ACTOR, "bo@lifts.net", "direct", "public"])
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*BO, "title"]), inner),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*POSTS[0]]), JSON), st.sampled_from(["posts", "mentions", "account"]))
+def test_any_fields(value, stream):
+    data = json.dumps({"me": ME, "status": value, "account": value, "parent": value.get("uri")}).encode()
+    with suppress(RecordError):
+        list(MastodonApi(HOST).parse(Raw("1", data, stream=stream)))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"<html>"])

@@ -1,21 +1,40 @@
 """X by its API, against a small X of our own: what is read, what it costs, and what happens on bad days."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from math import inf
+from time import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reading import by_ref, only, parties, read
 from twitter_world import BO, CY, DEE, ME
 from x_fake import START, TOKEN, event, of_archive, post
 
 from httpserver import serving
-from sbagg.adapter import AuthError, Card, Checkpoint, Raw, Refused, SourceError, UnavailableError
-from sbagg.adapters.x import X
+from sbagg.adapter import AuthError, Card, Checkpoint, Raw, RecordError, Refused, SourceError, UnavailableError
+from sbagg.adapters.x import X, reading
+from sbagg.formats.kept import pack
+from sbagg.formats.twitteraccounts import Account
 from sbagg.testing import AdapterContract, Recorder
 
 SECRETS = {"token": TOKEN}
 LATER = 86400
+FIELDS = ["id", "text", "author_id", "created_at", "entities", "edit_history_tweet_ids", "referenced_tweets", "note_tweet", "username",
+          "in_reply_to_user_id", "sender_id", "participant_ids", "dm_conversation_id", "event_type", "description", "url"]  # fmt: skip
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=20)
+    | st.sampled_from([ME, "1-2", "mentions", "MessageCreate"])
+)
+JSON = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "urls", "mentions", "url"]), inner),
+    max_leaves=8,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -281,6 +300,34 @@ def test_a_day_of_trouble_costs_only_time(fake, server):
     assert [one.key for one in only(Raw, events)] == [one.key for one in only(Raw, whole)]
 
 
+def test_a_limit_on_one_kind_of_question_holds_for_it_alone(fake, server):
+    spent = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(int(time()) + 800)}
+    answer = json.dumps({"data": fake.events, "meta": {}}).encode()
+    fake.broken = {"dm_events": [(200, spent, answer)]}
+    events, _ = run(server, followers="weekly")
+    assert keys(events, "followers") == [BO, CY]
+    fake.broken = {
+        "tweets": [(200, spent, json.dumps({"data": fake.posts[:5], "meta": {"next_token": "t" * 20}}).encode())]
+    }
+    recorder = Recorder(SECRETS)
+    with pytest.raises(UnavailableError, match="ask it again after"):
+        run(server, recorder)
+    assert recorder.states["posts"]["taken"] == 5
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), JSON),
+    st.sampled_from(["posts", "mentions", "messages", "people", "followers"]),
+)
+def test_any_fields(value, stream):
+    data = pack({"owner": {"id": ME}, "post": value, "event": value, "user": value, "members": value.get("id")})
+    with suppress(RecordError):
+        list(X().parse(Raw("1", data, stream=stream)))
+    _, _, more = reading.messages(Account(ME), [value], {})
+    assert reading.messages(Account(ME), [value], more)
+    assert reading.posts(Account(ME), stream, [value], {})
+
+
 def test_what_came_before_a_failure_is_kept(fake, server):
     fake.broken = {"mentions": [(500, {}, b"")] * 9}
     recorder = Recorder(SECRETS)
@@ -323,7 +370,7 @@ def test_deleted_authors_withheld_posts_and_errors_beside(fake, server):
     withheld = {"copyright": True, "country_codes": ["DE"], "scope": "post"}
     fake.mentions = [post(50, "@mapshop bye", "909"), {**post(51, "", DEE), "withheld": withheld}, post(52, "?", "0")]
     fake.mentions[2].pop("author_id")
-    fake.beside = {"errors": [{"title": "Not Found Error", "detail": "Could not find tweet with id: [5].", "resource_id": "5",
+    fake.beside = {"errors": [{"title": "Not Found Error", "detail": "Could not find tweet with id: [18490000].", "resource_id": "5",
                                "resource_type": "tweet", "type": "https://api.x.com/2/problems/resource-not-found"}]}  # fmt: skip
     events, recorder = run(server)
     found = by_ref(facts_of(events))

@@ -74,12 +74,13 @@ class X:
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield what is new, page by page, each with its checkpoint, until the budget is used up."""
         headers = {"authorization": f"Bearer {ctx.secret('token')}"}
-        http = ctx.http(self.server, headers, limit=_LIMIT)
         bill = Bill(ctx.budget)
         if not bill.affords(PRICES["user"]):
             ctx.warn(bill.stopped())
             return
-        api = Api(http, bill, ctx.warn, self._spelling(ctx.cursor(ACCOUNT)))
+        api = Api(
+            partial(ctx.http, self.server, headers, limit=_LIMIT), bill, ctx.warn, self._spelling(ctx.cursor(ACCOUNT))
+        )
         owner, record = own(ctx, api)
         yield record
         yield Checkpoint({"id": owner.id, "spelling": api.spelling}, ACCOUNT)

@@ -6,14 +6,15 @@ In 2026 X's specification renamed tweets to posts (``post.fields``, ``referenced
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sbagg.adapter import AuthError, Json, SourceError
 from sbagg.adapters.x.prices import PRICES, Bill
 from sbagg.formats.jsonvalues import listing, mapping, text
-from sbagg.formats.twittervalues import digits
+from sbagg.normalize import one_line
 
 if TYPE_CHECKING:
     from sbagg.http import Http
@@ -49,6 +50,7 @@ _BESIDE = {
 }
 """What may come beside one row, at most, where the new spelling gives ids only with the objects that they name."""
 _LONGEST = 200
+_NUMBER = re.compile(r"\d{3,}")
 
 
 def worst(spelling: str, kind: str, price: int) -> int:
@@ -75,12 +77,16 @@ class Page:
 
 @dataclass(slots=True)
 class Api:
-    """X, asked in ``spelling`` (``auto``: as its documentation says, until it refuses that), with the bill that it runs up."""
+    """X, asked in ``spelling`` (``auto``: as its documentation says, until it refuses that), with the bill that it runs up.
 
-    http: Http
+    Each kind of question has a connection of its own, for X limits each by itself.
+    """
+
+    connect: Callable[[], Http]
     bill: Bill
     warn: Callable[[str], None]
     spelling: str
+    _connected: dict[str, Http] = field(default_factory=dict, init=False)
 
     def page(self, path: str, params: Mapping[str, str | int], kind: str, price: int) -> Page | None:
         """Ask for a page of rows, of a kind that has fields to ask for. Each row costs ``price``.
@@ -107,7 +113,9 @@ class Api:
         return self._read(self._get(path, {**params, "user.fields": PROFILE}), "user", price)
 
     def _get(self, path: str, params: Mapping[str, str | int]) -> dict[str, Json]:
-        answer = self.http.get(path, params, accept={_BAD, _PAY, _FORBIDDEN})
+        if path not in self._connected:
+            self._connected[path] = self.connect()
+        answer = self._connected[path].get(path, params, accept={_BAD, _PAY, _FORBIDDEN})
         found = answer.object()
         if answer.status == _PAY:
             raise SourceError(f"X: {_reason(found)}", "Buy credits in X's developer console, then sync again")
@@ -144,6 +152,5 @@ def _reason(problem: Mapping[str, Json]) -> str:
     """Return what X says of a problem, without the ids that differ from one to the next."""
     first = mapping(next(iter(listing(problem.get("errors"))), None))
     said = [text(problem.get("title")), text(problem.get("detail")) or text(first.get("message"))]
-    number = digits(problem.get("resource_id"))
-    shown = ": ".join(part for part in said if part) or "no reason given"
-    return (shown.replace(number, "...") if number else shown)[:_LONGEST]
+    shown = ": ".join(one_line(part) for part in said if part) or "no reason given"
+    return _NUMBER.sub("...", shown)[:_LONGEST]

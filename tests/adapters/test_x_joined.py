@@ -28,6 +28,7 @@ def sides(tmp_path, monkeypatch):
         files.pop(name)
     path = archive.write_zip(tmp_path / archive.NAME, archive.members(files))
     fake = of_archive()
+    fake.spelling = "post"
 
     def made(name, *sources):
         world = World(tmp_path / name, tmp_path / name / "home").me(("twitter-id", archive.ME), ("twitter", "mapshop"))

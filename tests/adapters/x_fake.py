@@ -78,7 +78,9 @@ class FakeX:
 
     def _answer(self, path: str, params: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         other = "post.fields" if self.spelling == "tweet" else "tweet.fields"
-        if other in params or (self.expired and "pagination_token" in params):
+        asked = params.get("dm_event.fields", "").split(",")
+        refused = self.spelling == "tweet" and "entities" in asked
+        if other in params or refused or (self.expired and "pagination_token" in params):
             self.expired = False
             return self._json(400, {"title": "Invalid Request", "detail": "One or more parameters was invalid.",
                                     "type": "https://api.x.com/2/problems/invalid-request"})  # fmt: skip
@@ -98,6 +100,8 @@ class FakeX:
             for one in rows
             if int(params.get("since_id", 0)) < int(one["id"]) < int(params.get("until_id", 1 << 63))
         ]
+        if "dm_events" in path and "entities" not in asked:
+            rows = [{name: value for name, value in one.items() if name != "entities"} for one in rows]
         return self._paged([self._spelt(one) for one in rows], params, "message" if "dm_events" in path else "post")
 
     def _of(self, path: str) -> Any:

@@ -1,7 +1,8 @@
 """Questions to X in either of its two spellings, and what its answers hold.
 
 In 2026 X's specification renamed tweets to posts (``post.fields``, ``referenced_posts``), while its documentation still says
-``tweet.fields``. Answers are read in both; which one is asked in is tried where the user does not say.
+``tweet.fields``. Answers are read in both; which one is asked in is tried where the user does not say. Where a message's links
+lead is not asked for in the old spelling, of which some versions refuse that.
 """
 
 from __future__ import annotations
@@ -27,9 +28,7 @@ _ASKED = {
             "tweet.fields": "author_id,created_at,edit_history_tweet_ids,entities,id,in_reply_to_user_id,note_tweet,"
             "referenced_tweets,text,withheld"
         },
-        "messages": {
-            "dm_event.fields": "created_at,dm_conversation_id,entities,event_type,id,participant_ids,sender_id,text"
-        },
+        "messages": {"dm_event.fields": "created_at,dm_conversation_id,event_type,id,participant_ids,sender_id,text"},
     },
     "post": {
         "posts": {

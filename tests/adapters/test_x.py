@@ -272,6 +272,28 @@ def test_a_refused_token(server):
         run(server, Recorder({"token": "x-wrong"}))
 
 
+def test_a_token_that_is_renewed_in_the_middle(fake, server):
+    """Access tokens of X hold for two hours; whoever renews them does so when one is refused."""
+    recorder = Recorder(SECRETS)
+    http = recorder.http
+
+    def renewing(base, headers, **options):
+        def renew():
+            recorder.secrets["token"] = fake.token
+            return {"authorization": f"Bearer {fake.token}"}
+
+        return http(base, headers, renew=renew, **options)
+
+    recorder.http = renewing
+    events = []
+    for one in X(server=server.url).fetch(recorder):
+        events.append(one)
+        if isinstance(one, Checkpoint) and one.stream == "posts":
+            fake.token = "x-token-new"
+    assert keys(events, "posts")
+    assert keys(events, "messages")
+
+
 def test_another_accounts_token(fake, server):
     _, recorder = run(server)
     fake.users = {ME: {"id": "777", "username": "other", "name": "O"}}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from sbagg.adapter import Checkpoint, Context, Event, Fact, Json, Raw, Skipped
 from sbagg.adapters.x import prices, reading
@@ -16,6 +16,9 @@ from sbagg.adapters.x.listing import Feed, Listing
 from sbagg.adapters.x.people import ACCOUNT, PEOPLE, People, due, follows, own
 from sbagg.adapters.x.prices import PRICES, Bill
 from sbagg.formats.twitteraccounts import Account
+
+if TYPE_CHECKING:
+    from sbagg.http import Http
 
 __all__ = ["X"]
 Every = Literal["off", "weekly", "daily"]
@@ -73,14 +76,11 @@ class X:
 
     def fetch(self, ctx: Context) -> Iterator[Event]:
         """Yield what is new, page by page, each with its checkpoint, until the budget is used up."""
-        headers = {"authorization": f"Bearer {ctx.secret('token')}"}
         bill = Bill(ctx.budget)
         if not bill.affords(PRICES["user"]):
             ctx.warn(bill.stopped())
             return
-        api = Api(
-            partial(ctx.http, self.server, headers, limit=_LIMIT), bill, ctx.warn, self._spelling(ctx.cursor(ACCOUNT))
-        )
+        api = Api(partial(self._connect, ctx), bill, ctx.warn, self._spelling(ctx.cursor(ACCOUNT)))
         owner, record = own(ctx, api)
         yield record
         yield Checkpoint({"id": owner.id, "spelling": api.spelling}, ACCOUNT)
@@ -93,6 +93,10 @@ class X:
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Turn one record into facts."""
         yield from facts(raw)
+
+    def _connect(self, ctx: Context) -> Http:
+        """Return a client with the token as it is now: it may have been renewed since the last was made."""
+        return ctx.http(self.server, {"authorization": f"Bearer {ctx.secret('token')}"}, limit=_LIMIT)
 
     def _listed(self, ctx: Context, api: Api, owner: Account) -> Iterator[Event]:
         people = People.of(ctx, api, owner, prices.people(self.people, ctx.cursor(PEOPLE), ctx.now))

@@ -127,6 +127,19 @@ def describe(name: str) -> None:
     print(*paragraphs(registry.adapter_class(name)), sep="\n")
 
 
+def prices() -> None:
+    """Print what X charges."""
+    from sbagg.adapters.x.prices import AS_OF, PRICES  # noqa: PLC0415 - for one page
+
+    names = {
+        "owned": "a post, mention, follower or account followed of your own, by your own app", "post": "any other post",
+        "user": "the name of an account", "message": "a direct message", "follow": "a follower, by another's app",
+    }  # fmt: skip
+    print(f"| Read, prices of {AS_OF} | US dollars |\n| --- | --- |")
+    for name, price in PRICES.items():
+        print(f"| {names[name]} | {price / 1000:.3f} |")
+
+
 def api() -> None:
     """Print what ``fetch`` yields, the facts and their parts, and what ``recognise`` returns."""
     groups = (

@@ -4,6 +4,7 @@ import gzip
 import socket
 import ssl
 import subprocess
+from datetime import UTC, datetime
 from email.utils import formatdate
 from time import sleep, time
 from types import SimpleNamespace
@@ -102,6 +103,7 @@ def test_a_post_is_not_sent_twice_unless_it_only_asks(client):
         ({"Retry-After": "DATE"}, 7, 11.1),
         ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "EPOCH"}, 7, 10.1),
         ({"x-ratelimit-reset": "3"}, 3, 4.1),
+        ({"X-RateLimit-Reset": "ISO"}, 7, 11.1),
         ({"X-HubSpot-RateLimit-Interval-Milliseconds": "10000"}, 10, 11.1),
         ({"Retry-After": "soon"}, 0, 1.1),
         ({"Retry-After": "-5"}, 0, 1.1),
@@ -110,6 +112,7 @@ def test_a_post_is_not_sent_twice_unless_it_only_asks(client):
 )
 def test_it_waits_as_long_as_the_server_says(client, slept, headers, least, most):
     said = {"DATE": formatdate(time() + 10, usegmt=True), "EPOCH": str(int(time() + 9))}
+    said["ISO"] = datetime.fromtimestamp(time() + 10, UTC).isoformat()
     headers = {name: said.get(value, value) for name, value in headers.items()}
     with serving(replies((429, headers, b""), OK)) as server:
         client(server).get("/")

@@ -5,16 +5,20 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
 from sbagg import config as configuration
 from sbagg import registry
-from sbagg.adapter import Adapter
+from sbagg.adapter import Adapter, Json
 from sbagg.config import Source
 from sbagg.errors import SbaggError, UsageError
+from sbagg.store import sources as table
+from sbagg.store.ingest import cursors
+from sbagg.store.opening import open_read
 from sbagg.sync import Feed
 from sbagg.when import now
 
@@ -85,8 +89,15 @@ def _adapter(source: Source) -> Adapter | None:
     return adapter if hasattr(adapter, "wait") else None
 
 
+def _cursors(home: Path, source: Source) -> Mapping[str, Mapping[str, Json]]:
+    """Return where the last sync stopped."""
+    with closing(open_read(home)) as connection:
+        number = table.known_id(connection, source.name)
+        return {} if number is None else cursors(connection, number)
+
+
 def _listen(home: Path, source: Source, adapter: Adapter, seconds: float, news: SimpleQueue[bool]) -> None:
-    feed = Feed({}, [], source, home, now())
+    feed = Feed(_cursors(home, source), [], source, home, now())
     try:
         news.put(bool(adapter.wait(feed, seconds)))  # type: ignore[attr-defined]
     except Exception:  # the next sync says what is wrong with it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 _EPOCH = 1_000_000_000
@@ -52,9 +53,18 @@ def backoff(attempt: int, chance: random.Random) -> float:
 def _reset(headers: Mapping[str, str], now: float) -> float | None:
     for name in _RESETS:
         value = _number(headers.get(name, ""))
+        value = _moment(headers.get(name, "")) if value is None else value
         if value is not None:
             return max(0.0, value - now) if value > _EPOCH else value
     return None
+
+
+def _moment(text: str) -> float | None:
+    """Return unix seconds of an ISO time, as Mastodon writes its resets."""
+    try:
+        return datetime.fromisoformat(text).timestamp() if text else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _number(text: str) -> float | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -32,11 +34,7 @@ class Wire:
     """Connections to servers. ``limit``: bytes of an answer, unpacked; ``deadline``: seconds for one answer."""
 
     def __init__(self, limit: int, deadline: float, ca: Path | None = None) -> None:
-        context = httpx.create_ssl_context()
-        context.load_default_certs()
-        if ca is not None:
-            context.load_verify_locations(ca)
-        self._client = httpx.Client(timeout=_TIMES, verify=context, follow_redirects=False)
+        self._client = httpx.Client(timeout=_TIMES, verify=_trusting(ca), follow_redirects=False)
         self._limit = limit
         self._deadline = deadline
 
@@ -89,6 +87,16 @@ class Wire:
             raise SourceError(f"{place(url)} is no web address: {error}", "Check the source's address") from error
         except httpx.HTTPError as error:
             raise _of(error, url) from error
+
+
+@cache
+def _trusting(ca: Path | None) -> ssl.SSLContext:
+    """Return what tells which certificates hold. To read those of the machine takes a tenth of a second: once is enough."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    if ca is not None:
+        context.load_verify_locations(ca)
+    return context
 
 
 def _allowed(url: str, target: str, headers: Mapping[str, str], *, secret: bool) -> Mapping[str, str]:

@@ -9,12 +9,13 @@ from typing import ClassVar
 
 from sbagg.adapter import Context, Event, Export, Fact, Identity, Raw, Skipped, SourceError
 from sbagg.adapters.bluesky.facts import facts
+from sbagg.adapters.bluesky.live import BlueskyApi
 from sbagg.adapters.bluesky.repository import owner, read
 from sbagg.formats.car import is_car
 from sbagg.formats.exports import resumed
 from sbagg.formats.jsonarray import UNREADABLE
 
-__all__ = ["Bluesky"]
+__all__ = ["Bluesky", "BlueskyApi"]
 _SURE = 95
 
 

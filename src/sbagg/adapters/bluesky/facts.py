@@ -17,6 +17,8 @@ _DID = re.compile(r"did:[a-z]+:[\w.:%-]{1,200}")
 _HANDLE = re.compile(r"@([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})", re.IGNORECASE)
 _MENTION, _LINK = "app.bsky.richtext.facet#mention", "app.bsky.richtext.facet#link"
 _MOST_FACETS = 1000
+ACCOUNT, MENTIONS = "account", "mentions"
+"""What the API has beside a repository: whose it is, and what others wrote to them."""
 
 
 def facts(raw: Raw) -> Iterator[Fact | Skipped]:
@@ -27,9 +29,12 @@ def facts(raw: Raw) -> Iterator[Fact | Skipped]:
         raise RecordError("a record of nobody")
     stamp = values.stamp(text(record.get("createdAt")))
     at = stamp.at() if stamp else None
-    if raw.stream == "posts":
+    if raw.stream in {"posts", MENTIONS}:
         yield _post(me, rkey, record, at)
         yield from _handles(record, at)
+        yield from _named(me, mapping(data.get("author")), at)
+    elif raw.stream == ACCOUNT:
+        yield from _named(me, data, raw.at)
     elif raw.stream in {"reposts", "likes"}:
         yield _reaction(me, rkey, text(mapping(record.get("subject")).get("uri")), at, is_like=raw.stream == "likes")
     elif raw.stream == "follows":
@@ -102,6 +107,14 @@ def _follow(me: str, other: str, at: int | None) -> Interaction:
         parties=(Party("bluesky-did", other, "followed"), Party("bluesky-did", me, "follower")),
         visibility="public",
     )
+
+
+def _named(did: str, account: dict[str, Json], at: int | None) -> Iterator[Card]:
+    """Yield a card for an account whose handle is stated beside its DID."""
+    handle = canonical("bluesky", text(account.get("handle")))
+    if handle:
+        identities = (Identity("bluesky-did", did), Identity("bluesky", handle))
+        yield Card(identities, one_line(text(account.get("displayName"))), at=at)
 
 
 def _handles(post: dict[str, Json], at: int | None) -> Iterator[Card]:

@@ -10,12 +10,13 @@ from typing import ClassVar
 from sbagg.adapter import Context, Event, Export, Fact, Identity, Raw, Skipped, SourceError
 from sbagg.adapters.mastodon.archive import Archive, may_be, opened
 from sbagg.adapters.mastodon.facts import facts
+from sbagg.adapters.mastodon.live import MastodonApi
 from sbagg.formats.exports import resumed
 from sbagg.formats.firstlook import sample
 from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.tree import Tree
 
-__all__ = ["Mastodon"]
+__all__ = ["Mastodon", "MastodonApi"]
 _SURE, _PART = 95, 80
 
 

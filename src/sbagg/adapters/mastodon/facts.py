@@ -25,18 +25,19 @@ def facts(raw: Raw, account: str) -> Iterator[Fact | Skipped]:
     data = unpack(raw.data)
     me = text(data.get("me")) or account.lower().lstrip("@")
     if raw.stream == archive.POSTS:
-        yield _post(me, mapping(data.get("activity")))
+        yield post_fact(me, mapping(data.get("activity")))
     elif raw.stream == archive.LIKES:
         yield _like(me, text(data.get("liked")))
     elif raw.stream in {archive.FOLLOWING, archive.FOLLOWERS}:
         yield _follow(me, text(data.get("account")), raw.stream)
     elif raw.stream == archive.ACCOUNT and me:
-        yield from _account(me, mapping(data.get("actor")), raw.at)
+        yield from account_facts(me, mapping(data.get("actor")), raw.at)
     else:
         raise RecordError(f"no stream of a Mastodon archive: {raw.stream!r}")
 
 
-def _post(me: str, activity: dict[str, Json]) -> Interaction:
+def post_fact(me: str, activity: dict[str, Json]) -> Interaction:
+    """Return the post or boost that an activity of ``me`` made. Raises RecordError."""
     if activity.get("type") == "Announce":
         return _boost(me, activity)
     post, key = mapping(activity.get("object")), text(mapping(activity.get("object")).get("id"))
@@ -121,7 +122,7 @@ def _follow(me: str, other: str, stream: str) -> Interaction:
     )
 
 
-def _account(me: str, actor: dict[str, Json], at: int | None) -> Iterator[Fact]:
+def account_facts(me: str, actor: dict[str, Json], at: int | None) -> Iterator[Fact]:
     """Yield the owner's card, and what the profile names as hints."""
     identity = Identity("mastodon", me)
     yield Card((identity,), one_line(text(actor.get("name"))), at=at)

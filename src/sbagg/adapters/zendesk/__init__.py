@@ -9,11 +9,12 @@ from typing import ClassVar
 
 from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped
 from sbagg.adapters.zendesk.facts import Desk
+from sbagg.adapters.zendesk.live import ZendeskApi
 from sbagg.adapters.zendesk.recognise import recognise
 from sbagg.adapters.zendesk.records import Reader
 from sbagg.formats.exports import resumed
 
-__all__ = ["Zendesk"]
+__all__ = ["Zendesk", "ZendeskApi"]
 
 
 @dataclass(frozen=True)

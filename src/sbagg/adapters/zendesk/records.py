@@ -53,7 +53,7 @@ class Reader:
 
     def read(self, path: Path) -> Iterator[Event]:
         """Yield the records of one path."""
-        export = _Export(self)
+        export = Objects(self)
         for found in desk.objects(path, NOUNS):
             yield from export.events(found) if isinstance(found, Found) else (found,)
         if not export.count:
@@ -61,14 +61,15 @@ class Reader:
 
 
 @dataclass(slots=True)
-class _Export:
-    """One path while it is read: how much was found in it, and whom it mentioned so far."""
+class Objects:
+    """One path, or one run over the API, while it is read: how much was found in it, and whom it mentioned so far."""
 
     reader: Reader
     count: int = 0
     seen: set[str] = field(default_factory=set)
 
     def events(self, found: Found) -> Iterator[Event]:
+        """Yield the records of an object."""
         noun = _noun(found)
         self.count += bool(noun)
         if noun in {"audit", "event"}:

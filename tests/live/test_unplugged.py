@@ -54,5 +54,13 @@ def test_servers_out_of_reach(tmp_path, unplugged):
     outcomes = {line["source"]: line["outcome"] for line in json.loads(done.stdout)["sources"]}
     assert [outcomes.pop(name) for name in SERVERS] == ["failed"] * len(SERVERS)
     assert list(outcomes.values()) == ["ok"]
-    for command in (["who", "jane@acme-tools.com"], ["timeline"], ["owe"], ["today"], ["status"], ["find", "hello"], ["digest", "--since", "1w"]):
+    for command in (
+        ["who", "jane@acme-tools.com"],
+        ["timeline"],
+        ["owe"],
+        ["today"],
+        ["status"],
+        ["find", "hello"],
+        ["digest", "--since", "1w"],
+    ):
         assert unplugged(*command).returncode == 0, command

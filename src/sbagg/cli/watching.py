@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import time
@@ -22,6 +23,7 @@ from sbagg.store.opening import open_read
 from sbagg.sync import Feed
 from sbagg.when import now
 
+_log = logging.getLogger("sbagg.watch")
 EVERY = 300
 """Seconds between two syncs of what cannot tell by itself that something is new."""
 _SPAN = re.compile(r"(\d{1,6})([smhd])")
@@ -97,11 +99,9 @@ def _cursors(home: Path, source: Source) -> Mapping[str, Mapping[str, Json]]:
 
 
 def _listen(home: Path, source: Source, adapter: Adapter, seconds: float, news: SimpleQueue[bool]) -> None:
-    feed = Feed(_cursors(home, source), [], source, home, now())
     try:
-        news.put(bool(adapter.wait(feed, seconds)))  # type: ignore[attr-defined]
+        with closing(Feed(_cursors(home, source), [], source, home, now())) as feed:
+            news.put(bool(adapter.wait(feed, seconds)))  # type: ignore[attr-defined]
     except Exception:  # the next sync says what is wrong with it
-        feed.log.exception("waiting for %s", source.name)
+        _log.exception("waiting for %s", source.name)
         news.put(False)
-    finally:
-        feed.close()

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 SERVERS = {
     "mail": Source("mail", "imap", {"host": "imap.acme-tools.com", "user": "me@us-corp.com"}),
     "crm": Source("crm", "hubspot", {}),
-    "posts": Source("posts", "mastodon", {"server": "https://social.acme-tools.com"}),
+    "posts": Source("posts", "mastodon-api", {"server": "https://social.acme-tools.com"}),
 }
 MAIL = b"From: Jane Doe <jane@acme-tools.com>\nTo: me@us-corp.com\nSubject: Hello\nMessage-ID: <1@acme>\nDate: Fri, 20 Nov 2026 09:00:00 +0000\n\nHello.\n"
 

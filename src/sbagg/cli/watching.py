@@ -102,6 +102,6 @@ def _listen(home: Path, source: Source, adapter: Adapter, seconds: float, news: 
     try:
         with closing(Feed(_cursors(home, source), [], source, home, now())) as feed:
             news.put(bool(adapter.wait(feed, seconds)))  # type: ignore[attr-defined]
-    except Exception:  # the next sync says what is wrong with it
+    except Exception:  # noqa: BLE001 - the next sync says what is wrong with it
         _log.exception("waiting for %s", source.name)
         news.put(False)

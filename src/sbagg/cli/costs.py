@@ -1,4 +1,4 @@
-"""What a sync may cost: so much unasked, more only if the user agrees at the terminal."""
+"""What a sync may cost: as much as was allowed on the command line; where nothing was, what the user agrees to."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ class Purse:
         self._asks = asks
 
     def agree(self, source: str, cost: float) -> float:
-        """Return what the source may cost. Raises SourceError when that is nothing."""
-        if cost <= self._left:
-            self._left -= cost
-            return cost
+        """Return what the source may cost: all, what is left of what was allowed, or what is agreed to. Raises SourceError when
+        that is nothing.
+        """
+        allowed = min(cost, self._left)
+        self._left -= allowed
+        if allowed > 0:
+            return allowed
         if not self._asks:
             return refuse(source, cost)
         with self._hold():

@@ -279,6 +279,17 @@ def test_what_the_token_may_not_read_is_left_out_and_said(fake, portal):
     assert isinstance(Read(portal).error, AuthError)
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_without_owners_and_pipelines_the_rest_is_read(fake, portal, status):
+    fake.fault("/owners/", status)
+    fake.fault("/pipelines/", status)
+    run = Read(portal)
+    assert run.error is None
+    ovens = run.all(Deal)[0]
+    assert (ovens.stage, ovens.owner) == ("1", Party("hubspot", "hubspot/user/77", "owner"))
+    assert len(run.recorder.warnings) == 2
+
+
 def test_what_it_asks_for(fake, portal):
     Read(portal)
     listed = next(one for one in fake.seen if one.path.endswith("/deals"))

@@ -48,9 +48,9 @@ class Portal:
             after, moves = "", Moves("HubSpot's owners")
             while True:
                 params = {"limit": LISTED, "archived": archived} | ({"after": after} if after else {})
-                answer = self.http.get(f"crm/owners/{VERSION}", params, accept=(_FORBIDDEN,))
+                answer = self.http.get(f"crm/owners/{VERSION}", params, accept=(_FORBIDDEN, _MISSING))
                 self.began = self.began or server_now(self.ctx, answer.headers)
-                if answer.status == _FORBIDDEN:
+                if answer.status in {_FORBIDDEN, _MISSING}:
                     self.ctx.warn("The token may not read owners, so deals and activities show nobody of yours")
                     return []
                 page = _page(answer)

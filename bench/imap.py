@@ -20,6 +20,7 @@ from typing import Any
 from bench import kit
 
 _USER = "jane@acme.test"
+_MOST_MEMORY = 80_000_000
 _FETCH = """
 import sys, time
 from sbagg.adapter import Checkpoint, Raw
@@ -119,6 +120,8 @@ def _again(work: Path, port: int, password: str, problems: list[str]) -> tuple[A
 
 def _download(port: int, password: str, problems: list[str], count: int) -> kit.Ran:
     ran = kit.run((sys.executable, "-c", _FETCH, str(port), password, _USER), kit.environment(), watch=True)
+    if ran.rss > _MOST_MEMORY:
+        problems.append(f"a download took {ran.rss / 1e6:.0f} MB of memory")
     if ran.out.strip() != str(count):
         problems.append(f"a download brought {ran.out.strip()} of {count} messages: {ran.err[-300:]}")
     return ran

@@ -135,6 +135,24 @@ def test_one_mailbox_that_does_not_open_does_not_stop_the_others():
     assert "Locked" in recorder.warnings[0]
 
 
+def test_names_that_are_not_as_they_should_be():
+    folders = (
+        r'* LIST () "/" "INBOX"',
+        r'* LIST () "/" "R&D"',
+        r'* LIST () "." "Ablage.M&APw-ller"',
+        r"* LIST () NIL 2024",
+    )
+    recorder = Recorder({"password": "pw"})
+    with faking(
+        Message(eml(1)), folders=(*folders, '* LIST () "/" "Büro"'), capabilities="IMAP4rev1 AUTH=PLAIN"
+    ) as server:
+        events = read(server, recorder)
+        examined = [command for command in server.asked if command.startswith("EXAMINE")]
+    assert {event.stream for event in events if isinstance(event, Raw)} == {"INBOX", "R&D", "Ablage/Müller", "2024"}
+    assert 'EXAMINE "Ablage.M&APw-ller"' in examined
+    assert "Büro" in recorder.warnings[0]
+
+
 def test_starttls_is_never_passed_over():
     adapter_of = lambda port: Imap("jane@gmail.com", host="127.0.0.1", port=port, tls="starttls")  # noqa: E731
     with faking(Message(eml(1))) as server, pytest.raises(SourceError, match="does not offer to encrypt"):

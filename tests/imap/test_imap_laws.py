@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from imap_kit import Account, eml
 
 from sbagg.adapter import Checkpoint, Gone, Raw
+from sbagg.adapters.imap.uids import Uids
 from sbagg.testing import Recorder
 
 NAMES = ("INBOX", "Work", "Sent", "Customers")
@@ -114,3 +115,15 @@ def test_what_is_held_is_what_is_there(either, steps):
     world.run()
     assert world.held == held
     assert world.mail.untouched()
+
+
+@given(st.lists(st.integers(1, 60)), st.lists(st.integers(1, 60)))
+def test_a_set_of_uids_is_a_set_however_it_grew(first, more):
+    uids = Uids(first)
+    for uid in more:
+        uids.add(uid)
+    wanted = {*first, *more}
+    assert list(uids) == sorted(wanted)
+    assert len(uids) == len(wanted)
+    assert [uid for uid in range(70) if uid in uids] == sorted(wanted)
+    assert Uids.of(str(uids)) == uids == Uids(wanted)

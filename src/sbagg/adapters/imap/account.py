@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sbagg.adapter import Checkpoint, Context, Event, Json, Skipped
@@ -21,25 +21,30 @@ def read_account(
     The state of the stream without a name holds the mailboxes that were read, and how far those left out were counted.
     """
     state = ctx.cursor("")
-    counted = _texts(state.get("counted"))
-    earlier = [name for name in _texts(state.get("mailboxes")) if isinstance(name, str)]
+    counted = dict(before) if isinstance(before := state.get("counted"), dict) else {}
+    earlier = (
+        [name for name in known if isinstance(name, str)] if isinstance(known := state.get("mailboxes"), list) else []
+    )
     listed = session.folders()
     there = names(listed)
-    held: list[str] = [name for name in earlier if name in there]
-    for box in boxes(listed, chosen, gmail=session.gmail):
+    found = boxes(listed, chosen, gmail=session.gmail)
+    held = [name for name in earlier if name in there]
+    held += [box.stream for box in found if not box.skip and box.stream not in held]
+    if set(held) - set(earlier):  # before any mail: of what is not noted here nothing could ever go
+        yield Checkpoint({"mailboxes": [*sorted({*earlier, *held})], "counted": dict(counted)})
+    for box in found:
         try:
             if box.skip:
                 count, counted[box.stream] = _uncounted(session, box, counted.get(box.stream))
                 yield from (Skipped(box.skip) for _ in range(count))
                 continue
-            held.append(box.stream)
             yield from read(ctx, session, box, f"{address}/{one_line(box.stream)}", since)
         except RefusedError as error:
             ctx.warn(error.message)
     for stream in earlier:
         if stream not in there:
             yield from forgotten(ctx, stream)
-    yield Checkpoint({"mailboxes": dict.fromkeys(held, True), "counted": counted})
+    yield Checkpoint({"mailboxes": [*sorted(held)], "counted": counted})
 
 
 def _uncounted(session: Session, box: Box, before: Json) -> tuple[int, Json]:
@@ -48,7 +53,3 @@ def _uncounted(session: Session, box: Box, before: Json) -> tuple[int, Json]:
     validity, upto = before if isinstance(before, list) and len(before) == 2 else (0, 0)  # noqa: PLR2004 - as written below
     new = view.next - upto if validity == view.validity and isinstance(upto, int) else view.exists
     return max(0, min(new, view.exists)), [view.validity, view.next]
-
-
-def _texts(value: Json) -> dict[str, Json]:
-    return dict(value) if isinstance(value, Mapping) else {}

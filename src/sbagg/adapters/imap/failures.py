@@ -51,6 +51,8 @@ def guarded(server: Server, what: str) -> Iterator[None]:
         ) from error
     except imaplib.IMAP4.error as error:
         raise _of_answer(server, what, error) from error
+    except UnicodeEncodeError as error:
+        raise RefusedError(f"{server} has {what} by a name that cannot be asked for", "Rename it there") from error
     except _NONSENSE as error:
         raise _no_imap(server, what, error) from error
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sbagg.adapter import SourceError
-from sbagg.formats.mailfolders import kind_of
+from sbagg.formats.mailfolders import decode_folder, kind_of
 from sbagg.normalize import clean
 
 _SKIPPED = {"\\junk": "spam", "\\spam": "spam", "\\trash": "trash", "\\drafts": "draft"}
@@ -52,7 +52,7 @@ def names(listed: Sequence[tuple[frozenset[str], str, str]]) -> set[str]:
 def _boxes(listed: Sequence[tuple[frozenset[str], str, str]]) -> Iterator[Box]:
     parents: dict[str, str] = {}
     for marks, sign, name in sorted(listed, key=lambda entry: entry[2]):
-        path = name.split(sign) if sign else [name]
+        path = [decode_folder(part) for part in (name.split(sign) if sign else [name])]
         stream = clean("/".join(part.replace("/", "\u2215") if sign != "/" else part for part in path))
         told = next((_SKIPPED[mark] for mark in sorted(marks) if mark in _SKIPPED), "")
         above = next((parents[stream[:end]] for end in _slashes(stream) if stream[:end] in parents), "")

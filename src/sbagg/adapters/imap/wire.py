@@ -98,6 +98,7 @@ class Client(IMAPClient):  # type: ignore[misc]
         )
         self._imap.debug = 0  # every line would be formatted for a log that nobody reads
         self.normalise_times = False
+        self.folder_encode = False  # names are handed back as they came; not all servers write them as they should
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
         return _Bounded(self.host, self.port, self.ssl_context)

@@ -238,7 +238,7 @@ def test_what_was_written_since_elsewhere_is_shown_and_an_answer_ends_the_line(s
     world.write("box", asked, chat(2, ME[1], JANE, "See you at the fair.", 2)).sync()
     (entry,) = sbagg("owe", "--json").json["entries"]
     assert (entry["wrote"]["channel"], entry["wrote"]["at"]) == ("whatsapp", "2026-11-16T11:06:40Z")
-    assert "wrote since by whatsapp 2 d ago" in sbagg("owe").out
+    assert "you wrote since by whatsapp, 2 d ago" in sbagg("owe").out
     assert sbagg("why", entry["item"], "--json").json["elsewhere"] == [entry["wrote"]]
     world.write("box", asked, chat(2, ME[1], JANE, "As to your mail: it is on your desk.", 2)).sync()
     assert sbagg("owe", "--json").json["entries"] == []

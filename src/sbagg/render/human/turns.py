@@ -68,10 +68,7 @@ def _lines(row: OweEntry, output: Output, wide: int) -> list[Text]:
     waited = line(Text(lasts, ALARM if row.overdue > 1 else ""), " " * (wide - cell_len(lasts)))
     facts = [
         _due(row.due, output),
-        Text(_wrote(row.wrote, output), FAINT) if row.wrote else Text(),
-        Text(f"they wrote since, {ago(row.heard_at, output)}")
-        if row.heard_at is not None and not row.wrote
-        else Text(),
+        Text(_since(row, output)),
         Text(f"rank {row.rank}", FAINT) if row.rank is not None else Text(),
         Text(f"+{row.more} more", FAINT) if row.more else Text(),
         Text(f"usually within {long(row.usual)}", FAINT) if row.learned else Text(),
@@ -100,6 +97,13 @@ def _lines(row: OweEntry, output: Output, wide: int) -> list[Text]:
             line(" " * wide, fit(what, room)),
         ]
     return [*heads, line(start, fit(what, beside))]
+
+
+def _since(row: OweEntry, output: Output) -> str:
+    """Say who wrote since without answering: they, of whom one waits, or I, elsewhere."""
+    if row.heard_at is not None:
+        return f"they wrote since, {ago(row.heard_at, output)}"
+    return f"you {_wrote(row.wrote, output)}" if row.wrote else ""
 
 
 def _wrote(one: WroteView, output: Output) -> str:

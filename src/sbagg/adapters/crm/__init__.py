@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from sbagg.adapter import Checkpoint, Context, Event, Export, Fact, Gone, Json, Raw, Skipped
+from sbagg.adapters.crm.columns import Columns
 from sbagg.adapters.crm.export import Unit, units
 from sbagg.adapters.crm.facts import facts_of
 from sbagg.adapters.crm.profile import GENERIC, dialects
@@ -63,6 +64,7 @@ class Crm:
         found = units(self.path, scope.profile)
         before = ctx.cursor().get("exports")
         state: dict[str, Json] = dict(before) if isinstance(before, dict) else {}
+        columns = Columns(ctx.cursor().get("columns"))
         readers: list[tuple[ExportReader, bool]] = []
         for unit in found:
             signature = unit.signature(self._options())
@@ -71,14 +73,17 @@ class Crm:
                 known = {"signature": signature}
             if known.get("finished") is True:
                 continue
-            reader = ExportReader(unit, scope, self.mapping, ctx)
+            reader = ExportReader(unit, scope, self.mapping, ctx, columns)
             readers.append((reader, len(known) == 1))
             progress: dict[str, Json] = dict(known)
             for event in reader.events(progress):
                 state[unit.name] = progress
-                yield checkpoint({"exports": state}) if event is None else event
+                yield checkpoint({"exports": state, "columns": columns.state}) if event is None else event
             state[unit.name] = {"signature": signature, "finished": True}
-            yield checkpoint({"exports": state})
+            yield checkpoint({"exports": state, "columns": columns.state})
+        if readers:
+            columns.warn(ctx)
+            yield checkpoint({"exports": state, "columns": columns.state})
         yield from _what_is_gone(found, readers)
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from sbagg.adapter import Checkpoint, Context, Event, Gone, Json, Party, Raw, Refused, Skipped, SourceError
 from sbagg.adapters.crm import activities, byname, calls, keys, times
+from sbagg.adapters.crm.columns import Columns
 from sbagg.adapters.crm.export import Unit
 from sbagg.adapters.crm.generic import mapping_for, spec_for
 from sbagg.adapters.crm.ids import why_no_id
@@ -35,8 +36,9 @@ _WITH_OWNER = frozenset({"deal", "ticket", "note", "task", "logged", "mail", "li
 class ExportReader:
     """Reads one export. ``listed`` are the keys seen by stream, ``damaged`` streams with unreadable rows."""
 
-    def __init__(self, unit: Unit, scope: Scope, mapping: Mapped, ctx: Context) -> None:
+    def __init__(self, unit: Unit, scope: Scope, mapping: Mapped, ctx: Context, columns: Columns) -> None:
         self.unit = unit
+        self._columns = columns
         self.listed: dict[str, set[str]] = {}
         self.damaged: set[str] = set()
         self._scope = scope
@@ -97,6 +99,7 @@ class ExportReader:
                 continue
             for note in sheet.notes:
                 self._ctx.warn(note)
+            self._columns.add(sheet.spec.name, sheet.layout.header)
             yield sheet
 
     def _classified(self, member: str, header: tuple[str, ...], rows: tuple[dict[str, str], ...]) -> Spec | None:

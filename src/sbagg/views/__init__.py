@@ -224,6 +224,12 @@ if TYPE_CHECKING:
     from sbagg.views.ranks import (
         TermView as TermView,
     )
+    from sbagg.views.secrets import (
+        Login as Login,
+    )
+    from sbagg.views.secrets import (
+        SecretView as SecretView,
+    )
     from sbagg.views.state import (
         AdapterInfo as AdapterInfo,
     )
@@ -311,6 +317,7 @@ _FAMILIES = {
     "keep": "Backup Decisions Forgotten Restored SavedFile SkippedLine",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
+    "secrets": "Login SecretView",
     "touch": "Coming StaleEntry",
     "today": "TodayEntry TodayWhy Urgency",
     "turns": "AnswersView TurnView OweEntry LedgerStep Ledger",

@@ -14,6 +14,7 @@ from sbagg.views.items import DealView, Hit, Item, ItemDetail, TicketView
 from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
+from sbagg.views.secrets import Login, SecretView
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
 from sbagg.views.today import TodayEntry, TodayWhy
 from sbagg.views.touch import StaleEntry
@@ -39,6 +40,7 @@ LISTS: Mapping[str, type[View]] = {
     "owe": OweEntry,
     "owed": OweEntry,
     "today": TodayEntry,
+    "secrets": SecretView,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
@@ -71,5 +73,7 @@ OBJECTS: Mapping[str, type[View]] = {
     "decisions": Decisions,
     "channel_loss": ChannelLoss,
     "ledger": Ledger,
+    "secret": SecretView,
+    "login": Login,
 }
 """Single objects by schema name."""

@@ -105,8 +105,7 @@ def where(place: Place, patience: float = BRIEFLY) -> Where:
     if os.environ.get(place.variable):
         return "environment"
     if place.command:
-        words = _words(place)
-        return "command" if words and shutil.which(words[0]) else "missing"
+        return "command" if _is_there(place) else "missing"
     try:
         return "keyring" if find(place, patience) else "missing"
     except NoKeyringError:
@@ -224,7 +223,7 @@ def _run(place: Place) -> str:
     try:
         words = _words(place)
         done = subprocess.run(words, capture_output=True, text=True, timeout=2 * PATIENCE, check=False)  # noqa: S603 - the user's own
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, ValueError, IndexError, TypeError) as error:
         raise AuthError(f"{named} cannot be run: {error}", f"Correct it: sbagg source show {place.source}") from error
     except subprocess.TimeoutExpired as error:
         raise UnavailableError(
@@ -239,3 +238,10 @@ def _run(place: Place) -> str:
 
 def _words(place: Place) -> list[str]:
     return shlex.split(place.command) if isinstance(place.command, str) else list(place.command)
+
+
+def _is_there(place: Place) -> bool:
+    try:
+        return shutil.which(_words(place)[0]) is not None
+    except (ValueError, IndexError, TypeError):
+        return False

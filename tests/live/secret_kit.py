@@ -12,6 +12,8 @@ from pathlib import Path
 from servers import need
 
 NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+FILED = {"PYTHON_KEYRING_BACKEND": "filed_ring.Keyring"}
+"""A keyring for tests of what is kept, not of how."""
 NULL = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
 _MODULES = {
@@ -30,6 +32,20 @@ _MODULES = {
             priority = 1
             def get_password(self, service, username): return None
             def set_password(self, service, username, password): open(os.environ["HOME"] + "/ring", "w").write(password)
+    """,
+    "filed_ring": """
+        import json
+        from pathlib import Path
+        from keyring.backend import KeyringBackend
+        FILE = Path(__file__).with_name("ring.json")
+        class Keyring(KeyringBackend):
+            priority = 1
+            def held(self): return json.loads(FILE.read_text()) if FILE.exists() else {}
+            def get_password(self, service, username): return self.held().get(service + username)
+            def set_password(self, service, username, password):
+                FILE.write_text(json.dumps({**self.held(), service + username: password}))
+            def delete_password(self, service, username):
+                FILE.write_text(json.dumps({key: value for key, value in self.held().items() if key != service + username}))
     """,
     "leaky": '''
         import base64, json, os, subprocess, urllib.parse

@@ -106,7 +106,7 @@ class _Listener:
                 f"Free it, or choose another that your app is registered with: sbagg login {client.source} --port N",
             ) from error
         self._server.daemon_threads = True
-        self.address = f"http://{host}:{self._server.server_port}{path}"
+        self.address = f"http://{host}:{self._server.server_port}{parts.path}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -26,7 +26,7 @@ class Provider(NamedTuple):
     token: str
     device: str = ""
     scope: str = ""
-    callback: str = "http://127.0.0.1:0/"
+    callback: str = "http://127.0.0.1:0"
     more: Mapping[str, str] = _NOTHING
     basic: bool = False
     prefers: str = "browser"
@@ -49,7 +49,7 @@ PROVIDERS: Mapping[str, Provider] = {
             f"{_MICROSOFT}/token",
             f"{_MICROSOFT}/devicecode",
             scope="https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
-            callback="http://localhost:0/",  # the only name for which the port may be any
+            callback="http://localhost:0",  # the only name for which the port may be any
             prefers="device",
         ),
         Provider(

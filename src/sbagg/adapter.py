@@ -163,7 +163,10 @@ class Context(Protocol):
         """Put a warning into the source's line of the sync report."""
 
     def secret(self, name: str) -> str:
-        """Return a secret of the source. It goes into no record, cursor or message. Raises AuthError when there is none."""
+        """Return a secret of the source. It goes into no record, cursor or message. Raises AuthError when there is none.
+
+        Where the user logs in with OAuth, ``token`` is an access token that holds now: ask when it is needed, keep it nowhere.
+        """
 
     def keep_secret(self, name: str, value: str) -> None:
         """Put another secret in the place of one that a server has replaced (a refresh token); warn where it cannot be kept."""

@@ -18,6 +18,8 @@ from sbagg.errors import AdapterError, ConfigError, SbaggError
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+    from sbagg.secrets import Place
+
 GROUP = "sbagg.adapters.v1"
 BUILTIN: Mapping[str, str] = {
     "mail": "sbagg.adapters.mail:Mail",
@@ -96,8 +98,13 @@ def build(source: Source) -> Adapter:
     """Make the adapter of a source from its options, validated by pydantic. Raises ConfigError naming the key."""
     cls = adapter_class(source.adapter)
     fields = option_names(cls)
-    names = secret_names(cls)
+    names = secrets_of(source)
     other = {f"{name}_command" for name in names} | ({"account"} - set(fields))
+    if "oauth" in source.options and "token" in secret_names(cls):
+        from sbagg.oauth.providers import OPTIONS, chosen  # noqa: PLC0415 - few sources log in so
+
+        chosen(source.name, source.options)
+        other |= set(OPTIONS) - set(fields)
     options = {key: value for key, value in source.options.items() if key not in other}
     for name in (name for name in names if name in options):
         raise ConfigError(
@@ -149,6 +156,29 @@ def option_names(cls: type[Any]) -> list[str]:
 def secret_names(cls: type[Any]) -> list[str]:
     """Return the names of the secrets that an adapter may ask for."""
     return [name for entry in getattr(cls, "secrets", ()) for name in entry.split("|")]
+
+
+def secret_groups(source: Source) -> list[tuple[str, ...]]:
+    """Return the names of the secrets that a source needs, of each group one. Where it logs in with OAuth, a refresh token
+    stands for the access token. Raises ConfigError, AdapterError.
+    """
+    groups = [tuple(entry.split("|")) for entry in getattr(adapter_class(source.adapter), "secrets", ())]
+    if "oauth" not in source.options:
+        return groups
+    return [("refresh_token",) if "token" in group else group for group in groups]
+
+
+def secrets_of(source: Source) -> list[str]:
+    """Return the names of the secrets that a source may be given. Raises ConfigError, AdapterError."""
+    names = [name for group in secret_groups(source) for name in group]
+    return [*names, "client_secret"] if "refresh_token" in names and "oauth" in source.options else names
+
+
+def place(home: Path, source: Source, name: str) -> Place:
+    """Return where a secret of a source is looked for."""
+    from sbagg.secrets import Place  # noqa: PLC0415 - most sources have none
+
+    return Place(home, source.name, name, source.options.get(f"{name}_command", ""))
 
 
 def recognise(path: Path) -> list[Found]:

@@ -78,6 +78,8 @@ def test_who_from_mail_says_so_when_nobody_is_known(synced: Home):
 def test_cron_lines_run_and_the_hourly_one_is_silent(synced: Home):
     lines = (EXAMPLES / "sbagg.cron").read_text().splitlines()
     commands = [re.fullmatch(r"(?:[\d*]+\s+){5}(.+)", line)[1] for line in lines if line and line[0] != "#"]
+    assert "sbagg sync --quiet --jitter 5m" in commands
+    commands = [command.replace("--jitter 5m", "--jitter 0s") for command in commands]
     answers = {command: synced.run("/bin/sh", "-c", command) for command in commands}
-    assert answers["sbagg sync --quiet"] == ""
+    assert answers["sbagg sync --quiet --jitter 0s"] == ""
     assert all(answers[command] for command in commands if "sync" not in command)

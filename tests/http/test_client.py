@@ -194,6 +194,25 @@ def test_a_refused_login(client):
     assert caught.value.hint == "Give a new one with: sbagg secret set acme token"
 
 
+@pytest.mark.parametrize("token", ["köln", "a\nb", "a\r\nx-other: 1"])
+def test_a_token_that_no_header_holds_is_refused(token):
+    with pytest.raises(AuthError) as caught:
+        Http("acme", "https://api.acme.com", {"authorization": f"Bearer {token}"})
+    assert caught.value.hint == "Give it anew with: sbagg secret set acme token"
+    assert token not in caught.value.message
+
+
+def test_a_token_that_was_renewed_is_used_from_then_on(client):
+    def says(handler):
+        yield OK if handler.headers["authorization"] == "Bearer new" else (401, {}, b"expired")
+
+    with serving(says) as server:
+        http = client(server, renew=lambda: {"authorization": "Bearer new"})
+        http.get("/")
+        http.get("/")
+    assert len(server.asked) == 3
+
+
 def test_a_token_that_ran_out_is_renewed_once(client):
     def says(handler):
         good = handler.headers["authorization"] == "Bearer new"

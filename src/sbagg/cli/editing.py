@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbagg import config as configuration
 from sbagg import registry
+from sbagg.cli.secretly import refuse_in_options
 from sbagg.cli.syncing import known_source
 from sbagg.config import COMMON, Source
 from sbagg.errors import NotFoundError, UsageError
@@ -49,7 +50,7 @@ def add(home: Path, adapter: str, path: Path | None, name: str, settings: Sequen
             options |= {key: value for key, value in export.options.items() if key != "path"}
             if export.account:
                 options["account"] = export.account
-    source = _changed(Source(name, adapter, registry.at_home(adapter, options)), settings)
+    source = _changed(Source(name, adapter, registry.at_home(adapter, options)), settings, exists=False)
     registry.build(source)
     configuration.add_source(home, source)
     return _view(home, name)
@@ -57,7 +58,7 @@ def add(home: Path, adapter: str, path: Path | None, name: str, settings: Sequen
 
 def change(home: Path, name: str, settings: Sequence[str]) -> SourceView:
     """Change options of a source, each ``key=value``."""
-    source = _changed(known_source(configuration.load(home), name), settings)
+    source = _changed(known_source(configuration.load(home), name), settings, exists=True)
     registry.build(source)
     for key in (_pair(setting)[0] for setting in settings):
         value = getattr(source, key) if key in COMMON else source.options[key]
@@ -107,9 +108,10 @@ def _identity(text: str) -> tuple[str, str]:
     return found
 
 
-def _changed(source: Source, settings: Iterable[str]) -> Source:
+def _changed(source: Source, settings: Iterable[str], *, exists: bool) -> Source:
     for setting in settings:
         key, text = _pair(setting)
+        refuse_in_options(source, key, exists=exists)
         if key == "adapter":
             raise UsageError("A source's adapter cannot change", "Remove the source and add another")
         if key in ("only", "exclude"):

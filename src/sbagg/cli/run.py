@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +16,9 @@ from sbagg.cli.app import app
 from sbagg.cli.called import CALLED, options
 from sbagg.config import home_folder
 from sbagg.errors import InterruptedSyncError, SbaggError, StoreError, UnavailableError, UsageError
+
+if TYPE_CHECKING:
+    import logging
 
 
 class UnexpectedError(SbaggError):
@@ -87,8 +91,10 @@ def _with(commands: list[typer.models.CommandInfo], groups: list[typer.models.Ty
 
 
 def _tell(error: SbaggError, arguments: list[str]) -> int:
+    from sbagg.hiding import hide
     from sbagg.render.output import choose, emit_error
 
+    error.message, error.hint = hide(error.message), hide(error.hint)
     as_json = any(flag in arguments for flag in ("--json", "--jsonl"))
     sys.stdout.flush()
     emit_error(choose(now=0, json=as_json, stream=sys.stderr, call=CALLED.get()), error)
@@ -157,10 +163,23 @@ def log_file() -> Path | None:
         return None
     if not any(isinstance(handler, logging.FileHandler) for handler in logger.handlers):
         handler = logging.FileHandler(path, delay=True, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(_discreet())
         logger.addHandler(handler)
         logger.propagate = False
     return path
+
+
+def _discreet() -> logging.Formatter:
+    """Return what writes the log's lines, tracebacks among them, without secrets."""
+    import logging
+
+    from sbagg.hiding import hide
+
+    class Discreet(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return hide(super().format(record))
+
+    return Discreet("%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def _quietly_closed() -> None:

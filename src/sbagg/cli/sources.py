@@ -77,10 +77,16 @@ def remove(
     keep_data: Annotated[bool, typer.Option("--keep-data", help="Keep what was read from it.")] = False,
     json: Json = False,
 ) -> None:
-    """Remove a source, with what only it has shown."""
-    from sbagg.cli import editing
+    """Remove a source, with what only it has shown and its secrets in the keyring."""
+    from sbagg import config
+    from sbagg.cli import editing, secretly
 
-    emit(output(json=json), editing.remove(home(), name, keep_data=keep_data))
+    out = output(json=json)
+    source = config.load(home()).sources.get(name)
+    removed = editing.remove(home(), name, keep_data=keep_data)
+    for note in secretly.forget(home(), source) if source else []:
+        out.note(note)
+    emit(out, removed)
 
 
 @me_app.command("add")

@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 
 from sbagg import __version__
 from sbagg.errors import AuthError, SourceError, UnavailableError
+from sbagg.hiding import hide
 from sbagg.http import hosts, pauses
 from sbagg.http.answer import Answer, place
 from sbagg.http.wire import NoAnswerError, Wire
-from sbagg.secrets import hide
 
 _MEGABYTE = 2**20
 _AGENT = f"sbagg/{__version__}"
@@ -28,8 +28,9 @@ _EXCERPT = 300
 class Http:
     """A server that the user named by ``base``, and the ``headers`` that nobody but it gets.
 
-    ``source`` and ``secret`` (the name of what the login rests on) are for messages. ``renew`` is asked once for other
-    headers when a login is refused (a token that ran out). ``limit``: bytes of an answer, unpacked. ``tries``: of one
+    ``source``, ``secret`` (the name of what the login rests on) and ``again`` (how to log in anew, where that takes more than
+    another secret) are for messages. ``renew`` is asked once for other headers when a login is refused (a token that ran
+    out). ``limit``: bytes of an answer, unpacked. ``tries``: of one
     request; ``patience``: seconds of waiting in all that one request may cost; ``deadline``: seconds for one answer.
     ``ca``: a file of certificates to trust besides the usual ones. Not for two threads at once.
     """
@@ -39,6 +40,7 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str = "token"  # noqa: S105 - a name
     renew: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
+    again: str = ""
     limit: int = 64 * _MEGABYTE
     tries: int = 5
     patience: float = 60.0
@@ -52,10 +54,15 @@ class Http:
     _chance: random.Random = field(default_factory=random.Random, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse a base to which a secret would go unencrypted. Raises ConfigError."""
+        """Refuse a base to which a secret would go unencrypted, and a secret that no header holds. Raises ConfigError, AuthError."""
         hosts.origin(self.base)
         if self.headers or self.renew:
             hosts.check_encrypted(self.base)
+        if any(not value.isascii() or not value.isprintable() for value in self.headers.values()):
+            raise AuthError(
+                f"{self.source}: its {self.secret} holds a letter that no login can hold",
+                self.again or f"Give it anew with: sbagg secret set {self.source} {self.secret}",
+            )
 
     def get(
         self,
@@ -109,7 +116,8 @@ class Http:
             if 200 <= answer.status < 300 or answer.status in accept:  # noqa: PLR2004 - what RFC 9110 calls successful
                 return answer
             if answer.status == _LOGIN and renew is not None:
-                sent, renew = {**sent, **renew()}, None
+                self.headers = {**self.headers, **renew()}
+                sent, renew = {**sent, **self.headers}, None
                 continue
             if answer.status not in _AGAIN or attempt >= tries:
                 self._refused(answer)
@@ -154,7 +162,7 @@ class Http:
         said = hide(" ".join(answer.body[: 4 * _EXCERPT].decode("utf-8", "replace").split()))[:_EXCERPT]
         text = f"{self.source}: {place(answer.url)} answers {answer.status}" + (f": {said}" if said else "")
         if answer.status in {_LOGIN, _FORBIDDEN}:
-            again = f"Give a new one with: sbagg secret set {self.source} {self.secret}"
+            again = self.again or f"Give a new one with: sbagg secret set {self.source} {self.secret}"
             raise AuthError(
                 text, again if answer.status == _LOGIN else f"Check what it may read, or {again[0].lower()}{again[1:]}"
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sbagg import config as configuration
 from sbagg.decisions import file as decisions
 from sbagg.errors import ConfigError, StoreError
+from sbagg.look.secrets import findings
 from sbagg.store import checks, opening
 from sbagg.views import Doctor, Finding
 
@@ -96,6 +97,7 @@ def _config(config: Config, adapters: Mapping[str, str]) -> Iterator[Finding]:
             near = configuration.closest(source.adapter, list(adapters))
             text = f"[sources.{source.name}] wants the adapter {source.adapter}{near}"
             yield Finding("adapters", "error", text, "sbagg adapter list")
+    yield from findings(config)
     if not config.me:
         text = "Your own addresses are not known, so nothing counts as sent by you"
         yield Finding("me", "warning", text, "sbagg me add ADDRESS")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
+
+from sbagg import registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +15,10 @@ if TYPE_CHECKING:
     from sbagg.adapter import Json
     from sbagg.config import Source
     from sbagg.http import Http
+    from sbagg.secrets import Place
+
+_EARLY = 60.0
+"""Seconds before its end from which on an access token is not handed out any more."""
 
 
 class Feed:
@@ -33,6 +40,8 @@ class Feed:
         self._home = home
         self._budget = budget
         self._clients: list[Http] = []
+        self._token = ""
+        self._holds_until = 0.0
         self._log = logging.getLogger(f"sbagg.source.{source.name}")
 
     @property
@@ -60,28 +69,43 @@ class Feed:
             self._warnings.append(text)
 
     def secret(self, name: str) -> str:
-        """Look a secret up. Raises AuthError."""
+        """Look a secret up; where the source logs in with OAuth, ``token`` is an access token that holds. Raises AuthError."""
         from sbagg import secrets  # noqa: PLC0415 - most sources have none
 
+        if name == "token" and "oauth" in self._source.options:
+            return self._access()
         return secrets.get(self._place(name))
 
     def keep_secret(self, name: str, value: str) -> None:
-        """Put a secret that replaces another into the keyring."""
+        """Put a secret that replaces another into the keyring; where the other comes from elsewhere, only a warning can."""
         from sbagg import secrets  # noqa: PLC0415 - most sources have none
         from sbagg.errors import SbaggError  # noqa: PLC0415 - as above
 
+        secrets.remember(value)
+        place = self._place(name)
         try:
-            secrets.keep(self._place(name), value)
+            if (held := secrets.find(place)) and held[1] != "keyring":
+                self.warn(
+                    f"The server replaced the {name}. The old one comes from the {held[1]}, where the new one cannot be put; "
+                    f"to have it kept, {place.unset} and give it anew"
+                )
+            else:
+                secrets.keep(place, value)
         except SbaggError as error:
             self.warn(
                 f"The server replaced the {name}, and the new one could not be kept: {error.message}. {error.hint}"
             )
 
     def http(self, base: str, headers: Mapping[str, str] | None = None, **options: Any) -> Http:
-        """Return a client of a server."""
+        """Return a client of a server. A token of OAuth that is refused there is renewed once."""
         from sbagg.http import Http  # noqa: PLC0415 - files need no network
 
-        client = Http(self._source.name, base, headers or {}, **options)
+        headers = headers or {}
+        bearer = next((key for key, value in headers.items() if value == f"Bearer {self._token}"), None)
+        if self._token and bearer is not None:
+            options.setdefault("renew", lambda: {bearer: f"Bearer {self._access(anew=True)}"})
+            options.setdefault("again", f"Log in again with: sbagg login {self._source.name}")
+        client = Http(self._source.name, base, headers, **options)
         self._clients.append(client)
         return client
 
@@ -90,7 +114,27 @@ class Feed:
         for client in self._clients:
             client.close()
 
-    def _place(self, name: str) -> Any:
-        from sbagg.secrets import Place  # noqa: PLC0415 - most sources have none
+    def _access(self, *, anew: bool = False) -> str:
+        """Return an access token: that of before as long as it holds. Raises AuthError, UnavailableError."""
+        if self._token and not anew and time.monotonic() < self._holds_until:
+            return self._token
+        from sbagg import secrets  # noqa: PLC0415 - most sources have none
+        from sbagg.errors import AuthError  # noqa: PLC0415 - as above
+        from sbagg.oauth import tokens  # noqa: PLC0415 - as above
+        from sbagg.oauth.providers import chosen  # noqa: PLC0415 - as above
 
-        return Place(self._home, self._source.name, name, self._source.options.get(f"{name}_command", ""))
+        provider, client_id = chosen(self._source.name, self._source.options)
+        held = secrets.find(self._place("refresh_token"))
+        if held is None:
+            name = self._source.name
+            raise AuthError(f"{name}: nobody has logged in yet", f"Log in with: sbagg login {name}")
+        client_secret = secrets.find(self._place("client_secret"))
+        client = tokens.Client(self._source.name, provider, client_id, client_secret[0] if client_secret else "")
+        found = tokens.refresh(client, held[0])
+        if found.refresh and found.refresh != held[0]:
+            self.keep_secret("refresh_token", found.refresh)
+        self._token, self._holds_until = found.access, time.monotonic() + found.seconds - _EARLY
+        return self._token
+
+    def _place(self, name: str) -> Place:
+        return registry.place(self._home, self._source, name)

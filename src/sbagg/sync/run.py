@@ -16,6 +16,7 @@ from sbagg import registry
 from sbagg.adapter import CursorExpiredError
 from sbagg.decisions.without import NOTHING, Without
 from sbagg.errors import AdapterError, InterruptedSyncError, SbaggError, SourceError, UnavailableError
+from sbagg.hiding import hide
 from sbagg.store import silence
 from sbagg.store import sources as table
 from sbagg.store.ingest import cursors
@@ -161,9 +162,10 @@ class Run:
             newest = table.newest(self._db, self._number)
         run = SourceRun(
             source.name, source.adapter, outcome, counts.seen, counts.added, counts.changed, counts.unchanged, counts.gone,
-            counts.skipped, counts.quarantined, round(time.monotonic() - self._began, 3), newest, tuple(counts.warnings),
-            dict(counts.skips), error.message if error else None, error.hint if error else None,
-            left_out=tuple(LeftOut(skip.locator, skip.reason) for skip in counts.left_out),
+            counts.skipped, counts.quarantined, round(time.monotonic() - self._began, 3), newest,
+            tuple(map(hide, counts.warnings)), dict(counts.skips),
+            hide(error.message) if error else None, hide(error.hint) if error else None,
+            left_out=tuple(LeftOut(hide(skip.locator), hide(skip.reason)) for skip in counts.left_out),
         )  # fmt: skip
         return run, error.status if error else SourceError.status if outcome == "partial" else 0
 

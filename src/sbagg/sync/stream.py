@@ -11,6 +11,7 @@ from zlib import crc32
 from sbagg.adapter import Checkpoint, Gone, Raw, Refused, Skipped
 from sbagg.decisions.without import NOTHING, Without
 from sbagg.errors import AdapterError
+from sbagg.hiding import hide, hide_bytes
 from sbagg.store import sources as table
 from sbagg.store.ids import digest
 from sbagg.store.ingest import Batch, Held, Ingest, Parsed
@@ -169,7 +170,7 @@ class Stream:
             elif isinstance(event, Checkpoint):
                 cut.checkpoint = event
             elif isinstance(event, Skipped):
-                self._counts.skips[event.reason] += 1
+                self._counts.skips[hide(event.reason)] += 1
                 if event.locator and len(self._counts.left_out) < _MOST_LEFT_OUT:
                     self._counts.left_out.append(event)
             elif isinstance(event, Refused):
@@ -208,10 +209,10 @@ class Stream:
             if known and skips and not claims and refused is None:
                 batch.left_out.append(known.id)
             elif claims or refused is not None or not skips:
-                batch.parsed.append(Parsed(kept or raw, mark, claims, refused))
-        for bad in cut.refused:
-            raw = Raw(bad.key, bad.data, stream=bad.stream, locator=bad.locator)
-            batch.parsed.append(Parsed(raw, digest(bad.data), refused=bad.reason, unread=True))
+                batch.parsed.append(Parsed(kept or raw, mark, claims, refused and hide(refused)))
+        for bad in cut.refused:  # what a server said may repeat what it was sent
+            raw = Raw(bad.key, hide_bytes(bad.data), stream=bad.stream, locator=hide(bad.locator))
+            batch.parsed.append(Parsed(raw, digest(raw.data), refused=hide(bad.reason), unread=True))
         if cut.checkpoint and not cut.checkpoint.complete:
             batch.checkpoints.append(cut.checkpoint)
         self._write(batch, seen, replayed_to)

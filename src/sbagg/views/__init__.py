@@ -233,6 +233,12 @@ if TYPE_CHECKING:
     from sbagg.views.ranks import (
         TermView as TermView,
     )
+    from sbagg.views.secrets import (
+        Login as Login,
+    )
+    from sbagg.views.secrets import (
+        SecretView as SecretView,
+    )
     from sbagg.views.state import (
         AdapterInfo as AdapterInfo,
     )
@@ -324,6 +330,7 @@ _FAMILIES = {
     "numbers": "Numbers NumberView PartView",
     "ranks": "TermView OverrideView PaceView RankView RankCard Colleague Coverage",
     "people": "ChannelMonths Counts Transactions FlagView IdentityView Employment Common Month NoteView Person PersonRow Company CompanyRow",
+    "secrets": "Login SecretView",
     "touch": "Coming StaleEntry",
     "today": "TodayEntry TodayWhy Urgency",
     "turns": "AnswersView TurnView WroteView OweEntry LedgerStep Ledger",

@@ -15,6 +15,7 @@ from sbagg.views.keep import Backup, Decisions, Forgotten, Restored
 from sbagg.views.numbers import Numbers
 from sbagg.views.people import Company, CompanyRow, Person, PersonRow
 from sbagg.views.ranks import RankCard
+from sbagg.views.secrets import Login, SecretView
 from sbagg.views.state import AdapterInfo, Doctor, MeIdentity, QuarantinedRecord, SourceView, Status, SyncReport
 from sbagg.views.today import TodayEntry, TodayWhy
 from sbagg.views.touch import StaleEntry
@@ -40,6 +41,7 @@ LISTS: Mapping[str, type[View]] = {
     "owe": OweEntry,
     "owed": OweEntry,
     "today": TodayEntry,
+    "secrets": SecretView,
 }
 """Lists by their noun: ``{"schema": "sbagg.<noun>/1", "<noun>": [...], "more": bool}``."""
 
@@ -73,5 +75,7 @@ OBJECTS: Mapping[str, type[View]] = {
     "decisions": Decisions,
     "channel_loss": ChannelLoss,
     "ledger": Ledger,
+    "secret": SecretView,
+    "login": Login,
 }
 """Single objects by schema name."""

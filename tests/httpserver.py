@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for the client's acknowledgement
 
     def log_message(self, *_):
         pass
@@ -37,7 +38,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
 
 
-for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "REPORT"):
+for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "REPORT"):
     setattr(Handler, f"do_{method}", Handler.answer)
 
 

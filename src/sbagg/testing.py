@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import weakref
 from datetime import UTC, datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, get_args
@@ -63,7 +64,9 @@ class Recorder:
         """Return a client of a server that waits for nothing."""
         from sbagg.http import Http  # noqa: PLC0415 - most adapters need no network
 
-        return Http("testing", base, headers or {}, **{"sleep": lambda _: None, **options})
+        client = Http("testing", base, headers or {}, **{"sleep": lambda _: None, **options})
+        weakref.finalize(self, client.close)
+        return client
 
     def run(self, events: Iterable[Event], limit: int | None = None) -> dict[tuple[str, str], Raw]:
         """Take events (at most ``limit``), saving states as they come. Returns what a store would hold."""

@@ -17,6 +17,7 @@ from sbagg.http import hosts
 from sbagg.http.answer import Answer, place
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SEE_OTHER = 303
 _MOST_REDIRECTS = 5
 _TRAVELS = frozenset({"accept", "if-none-match", "if-modified-since", "user-agent"})
 """Headers that may follow to another host."""
@@ -60,8 +61,9 @@ class Wire:
             headers = _allowed(url, target, headers, secret=secret)
             if hosts.origin(url)[1] != hosts.origin(target)[1]:
                 address = hosts.public_address(target)
-            url, body = target, {}
-            method = method if answer.status in {307, 308} or method == "HEAD" else "GET"
+            url = target
+            if answer.status == _SEE_OTHER or (method == "POST" and answer.status in {301, 302}):
+                method, body = "HEAD" if method == "HEAD" else "GET", {}
         raise SourceError(f"{place(url)} sends us round in circles", "Check the source's address")
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], address: str, **body: Any) -> Answer:

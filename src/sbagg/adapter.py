@@ -178,7 +178,7 @@ class Adapter(Protocol):
 
     Optional: ``recognise(path) -> Export | None`` (a static or class method), and the class variables ``misses_paths`` (true
     where the adapter itself passes over paths that are gone; else it is given only those that are there), ``live`` (true where
-    it asks a server: such sources run side by side, ``fetch`` in a thread of its own) and ``secrets`` (the names of those it may
+    it asks a server, a property where that depends on options: such sources run side by side, ``fetch`` in a thread of its own) and ``secrets`` (the names of those it may
     ask for; ``"password|token"`` are two of which one is enough). ``wait(ctx, seconds) -> bool`` returns true as soon as the
     server has something new, false when so many seconds are over. What costs money has ``estimate(cursors, now) -> float``:
     at most so many US dollars will the next run cost, by the states of its streams.

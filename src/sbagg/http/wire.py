@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -17,7 +18,7 @@ from sbagg.http import hosts
 from sbagg.http.answer import Answer, place
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SEE_OTHER = 303
+_FOR_GOOD, _SEE_OTHER = frozenset({301, 308}), 303
 _MOST_REDIRECTS = 5
 _TRAVELS = frozenset({"accept", "if-none-match", "if-modified-since", "user-agent"})
 """Headers that may follow to another host."""
@@ -51,17 +52,19 @@ class Wire:
         With ``secret`` no other host is asked. Raises NoAnswerError; SourceError for a redirect that may not be followed, a
         certificate that does not hold, or an answer without end.
         """
-        address = ""
+        address = moved = ""
+        for_good = True
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send(method, url, headers, address, **body)
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
-                return answer
+                return replace(answer, moved=moved)
+            for_good = for_good and answer.status in _FOR_GOOD
             target = urljoin(url, target)
             headers = _allowed(url, target, headers, secret=secret)
             if hosts.origin(url)[1] != hosts.origin(target)[1]:
                 address = hosts.public_address(target)
-            url = target
+            url, moved = target, target if for_good else moved
             if answer.status == _SEE_OTHER or (method == "POST" and answer.status in {301, 302}):
                 method, body = "HEAD" if method == "HEAD" else "GET", {}
         raise SourceError(f"{place(url)} sends us round in circles", "Check the source's address")

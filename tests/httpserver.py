@@ -38,7 +38,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
 
 
-for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "REPORT"):
+for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "REPORT"):
     setattr(Handler, f"do_{method}", Handler.answer)
 
 

@@ -181,10 +181,11 @@ class Adapter(Protocol):
 
     Optional: ``recognise(path) -> Export | None`` (a static or class method), and the class variables ``misses_paths`` (true
     where the adapter itself passes over paths that are gone; else it is given only those that are there), ``live`` (true where
-    it asks a server: such sources run side by side, ``fetch`` in a thread of its own) and ``secrets`` (the names of those it may
-    ask for; ``"password|token"`` are two of which one is enough). ``where`` names options that only say where the source is: when
-    they change, nothing is read again. A live source that can tell of news has ``wait(ctx, seconds) -> bool``: it returns true
-    as soon as there is something new since the cursors, false when time is up; its errors are those of ``fetch``. What costs money has ``estimate(cursors, now) -> float``:
+    it asks a server, a property where that depends on options: such sources run side by side, ``fetch`` in a thread of its own)
+    and ``secrets`` (the names of those it may ask for; ``"password|token"`` are two of which one is enough). ``where`` names
+    options that only say where the source is: when they change, nothing is read again. A live source that can tell of news has
+    ``wait(ctx, seconds) -> bool``: it returns true as soon as there is something new since the cursors, false when time is up;
+    its errors are those of ``fetch``. What costs money has ``estimate(cursors, now) -> float``:
     at most so many US dollars will the next run cost, by the states of its streams.
     """
 

@@ -35,7 +35,9 @@ BUILTIN: Mapping[str, str] = {
     "salesforce": "sbagg.adapters.salesforce:Salesforce",
     "shop": "sbagg.adapters.shop:Shop",
     "calendar": "sbagg.adapters.calendar:Calendar",
+    "caldav": "sbagg.adapters.caldav:CalDav",
     "contacts": "sbagg.adapters.contacts:Contacts",
+    "carddav": "sbagg.adapters.carddav:CardDav",
     "slack": "sbagg.adapters.slack:Slack",
     "feed": "sbagg.adapters.feed:Feed",
     "bluesky": "sbagg.adapters.bluesky:Bluesky",
@@ -135,7 +137,8 @@ def build(source: Source) -> Adapter:
 def is_live(source: Source) -> bool:
     """Whether a source asks a server; False for one whose adapter cannot be found, for its run will say so."""
     try:
-        return bool(getattr(adapter_class(source.adapter), "live", False))
+        live = getattr(adapter_class(source.adapter), "live", False)
+        return bool(build(source).live if isinstance(live, property) else live)  # type: ignore[attr-defined]
     except SbaggError:
         return False
 
@@ -151,6 +154,12 @@ def at_home(adapter: str, options: dict[str, Any]) -> dict[str, Any]:
 def option_names(cls: type[Any]) -> list[str]:
     """Return the keys that an adapter takes in ``[sources.NAME]``."""
     return [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
+
+
+def list_names(cls: type[Any]) -> list[str]:
+    """Return those of its keys that take several texts or paths."""
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return [field.name for field in fields if str(field.type).startswith("tuple[")]
 
 
 def secret_names(cls: type[Any]) -> list[str]:

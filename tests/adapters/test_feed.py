@@ -199,7 +199,7 @@ def test_what_would_take_for_ever_is_refused(tmp_path: Path, monkeypatch: pytest
     many = " ".join(f'a{number}="1"' for number in range(50_000))
     path = write(tmp_path / "a.xml", rss("1").replace("<channel>", f"<channel {many}>"))
     assert [one.reason for one in only(Refused, read(Feed((path,))))] == ["an element with 50000 attributes"]
-    monkeypatch.setattr("sbagg.adapters.feed.reading._LARGEST", 100)
+    monkeypatch.setattr("sbagg.adapters.feed.reading.LARGEST", 100)
     assert "which no feed is" in only(Refused, read(Feed((write(tmp_path / "b.xml", rss("1")),))))[0].reason
 
 

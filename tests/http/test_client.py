@@ -279,6 +279,26 @@ def test_a_redirect_on_the_same_host_is_followed(client):
     assert server.asked[1][2]["authorization"] == f"Bearer {TOKEN}"
 
 
+@pytest.mark.parametrize(
+    ("method", "status", "after"),
+    [
+        ("PROPFIND", 301, "PROPFIND"),
+        ("POST", 302, "GET"),
+        ("POST", 307, "POST"),
+        ("REPORT", 303, "GET"),
+        ("HEAD", 303, "HEAD"),
+    ],
+)
+def test_a_redirect_keeps_what_is_asked_unless_it_says_to_look_elsewhere(client, method, status, after):
+    def says(handler):
+        yield (status, {"Location": "/new"}, b"") if handler.path == "/old" else (200, {}, b"")
+
+    with serving(says) as server:
+        client(server).request(method, "/old", content=b"asked")
+    (_, _, _, first), (again, path, _, body) = server.asked
+    assert (first, again, path, body) == (b"asked", after, "/new", b"asked" if after == method != "HEAD" else b"")
+
+
 def test_a_circle_of_redirects_ends(client):
     with serving(replies((302, {"Location": "/"}, b""))) as server, pytest.raises(SourceError, match="in circles"):
         client(server).get("/")

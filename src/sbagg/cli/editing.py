@@ -118,7 +118,7 @@ def _changed(source: Source, settings: Iterable[str], *, exists: bool) -> Source
             entries = tuple(part for part in text.split(",") if part)
             source = source._replace(only=entries) if key == "only" else source._replace(exclude=entries)
         else:
-            source = source._replace(options={**source.options, key: _value(key, text)})
+            source = source._replace(options={**source.options, key: _value(source.adapter, key, text)})
     return source
 
 
@@ -129,12 +129,13 @@ def _pair(setting: str) -> tuple[str, str]:
     return key.strip(), text.strip()
 
 
-def _value(key: str, text: str) -> Any:
+def _value(adapter: str, key: str, text: str) -> Any:
     if key == "command":
         return shlex.split(text)
     if key == "path" and _is_there(text):  # the name of a file may hold a comma
         return [text]
-    return [part for part in text.split(",") if part] if key in _LISTS else text
+    several = key in _LISTS or key in registry.list_names(registry.adapter_class(adapter))
+    return [part for part in text.split(",") if part] if several else text
 
 
 def _is_there(path: str) -> bool:

@@ -15,12 +15,15 @@ _LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^\s;,]+)\s*)*)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer: its status, its headers (names in lower case), its body, and the address that gave it."""
+    """A whole answer: its status, its headers (names in lower case), its body, and the address that gave it. ``moved`` is the
+    address to which what was asked for has moved for good, if it has.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    moved: str = ""
 
     def json(self) -> Any:
         """Return the body as JSON. Raises SourceError that names the address when it is none."""

@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sbagg.http import hosts
 from sbagg.http.answer import Answer, place
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD, _SEE_OTHER = frozenset({301, 308}), 303
 _MOST_REDIRECTS = 5
 _TRAVELS = frozenset({"accept", "if-none-match", "if-modified-since", "user-agent"})
 """Headers that may follow to another host."""
@@ -48,18 +50,21 @@ class Wire:
         With ``secret`` no other host is asked. Raises NoAnswerError; SourceError for a redirect that may not be followed, a
         certificate that does not hold, or an answer without end.
         """
-        address = ""
+        address = moved = ""
+        for_good = True
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send(method, url, headers, address, **body)
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
-                return answer
+                return replace(answer, moved=moved)
+            for_good = for_good and answer.status in _FOR_GOOD
             target = urljoin(url, target)
             headers = _allowed(url, target, headers, secret=secret)
             if hosts.origin(url)[1] != hosts.origin(target)[1]:
                 address = hosts.public_address(target)
-            url, body = target, {}
-            method = method if answer.status in {307, 308} or method == "HEAD" else "GET"
+            url, moved = target, target if for_good else moved
+            if answer.status == _SEE_OTHER or (method == "POST" and answer.status in {301, 302}):
+                method, body = "HEAD" if method == "HEAD" else "GET", {}
         raise SourceError(f"{place(url)} sends us round in circles", "Check the source's address")
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], address: str, **body: Any) -> Answer:

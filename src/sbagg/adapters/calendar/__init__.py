@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from sbagg.adapter import Context, Event, Export, Fact, Raw, Skipped
-from sbagg.adapters.calendar.export import Run, last_day, pending, read, settle
+from sbagg.adapters.calendar.export import FARTHEST, Run, last_day, pending, read, settle
 from sbagg.adapters.calendar.recognise import recognise
 from sbagg.formats import options
 
 __all__ = ["Calendar"]
-_FARTHEST = 3650
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Calendar:
         before = ctx.cursor().get("exports")
         known = before if isinstance(before, dict) else {}
         states = {name: dict(state) for name in map(str, self.path) if isinstance(state := known.get(name), dict)}
-        run = Run(ctx, last_day(ctx.now, min(max(self.ahead, 0), _FARTHEST)), states)
+        run = Run(ctx, last_day(ctx.now, min(max(self.ahead, 0), FARTHEST)), states)
         found = pending(run, self.path)
         run.several = len(found) > 1
         for path, mark in found:

@@ -23,6 +23,8 @@ _WHOLE = re.compile(r"google|apple|sabre|nextcloud|owncloud|radicale", re.IGNORE
 _COPY = re.compile(r"[ _]?\(\d{1,3}\)$|[ -]copy(?: \d+)?$", re.IGNORECASE)
 _LONGEST_NAME = 100
 _ENOUGH = 0.8
+FARTHEST = 3650
+"""The most days that anybody may look ahead."""
 _READ_ERRORS = (*UNREADABLE, ValueError, RuntimeError)
 
 
@@ -147,8 +149,7 @@ def _calendar(run: Run, tree: Tree, member: Member, here: dict[str, Listed]) -> 
         for turn in range(reading.turns):
             with tree.open(member.name) as file:
                 yield from reading.records(file, turn, reading.turns)
-        for tzid in _unknown_zones(reading) if reading.strange else ():
-            run.ctx.warn(f"{stream}: nobody knows the time zone {tzid}: its times count as those of the calendar's own zone")  # fmt: skip
+        warn_of_zones(run.ctx, reading)
     except _READ_ERRORS as error:
         stream = reading.stream if reading else SINGLE
         here.setdefault(stream, Listed(str(tree.path), set())).whole = False
@@ -156,11 +157,17 @@ def _calendar(run: Run, tree: Tree, member: Member, here: dict[str, Listed]) -> 
     return bool(reading and reading.open)
 
 
-def _unknown_zones(reading: Reading) -> list[str]:
+def warn_of_zones(ctx: Context, reading: Reading) -> None:
+    """Name the zones that nobody knows."""
+    if not reading.strange:
+        return
     from sbagg.adapters.calendar.zones import Zones  # noqa: PLC0415 - icalendar takes a tenth of a second
 
     zones = Zones(reading.survey.zones.values(), UTC)
-    return [one_line(tzid, _LONGEST_NAME) for tzid in sorted(reading.strange) if zones.find(tzid) is None]
+    for tzid in (one_line(one, _LONGEST_NAME) for one in sorted(reading.strange) if zones.find(one) is None):
+        ctx.warn(
+            f"{reading.stream}: nobody knows the time zone {tzid}: its times count as those of the calendar's own zone"
+        )
 
 
 def _is_whole(found: Survey) -> bool:

@@ -30,6 +30,9 @@ SINGLE = "events"
 UNTIL = b"X-SBAGG-UNTIL"
 """The day up to which rules without end are counted. It stands in the record, so that parse needs no clock."""
 
+NAME = b"X-WR-CALNAME"
+"""What a calendar calls itself."""
+
 _LEFT_OUT = {b"VTODO": "a to-do", b"VJOURNAL": "a journal entry", b"VFREEBUSY": "free or busy times"}
 _STAMPS = (b"DTSTAMP", b"LAST-MODIFIED", b"CREATED")
 _DATES = frozenset({b"DTSTART", b"DTEND", b"RECURRENCE-ID", b"RDATE", b"EXDATE"})
@@ -131,10 +134,15 @@ class Reading:
         masters = [part for part in whole if not part.value(b"RECURRENCE-ID")]
         suffix = "#cancel" if header.get(b"METHOD", b"").upper() == b"CANCEL" else ""
         if masters:
-            yield self._raw([*masters, *sorted((p for p in whole if p not in masters), key=_order)], header, suffix)
+            yield self.together(whole, header, suffix)
         else:  # invited to some times of a series only: each is a record of its own
             for part in whole:
                 yield self._raw([part], header, f"|{text_of(part.value(b'RECURRENCE-ID'))}{suffix}")
+
+    def together(self, parts: list[Part], header: Mapping[bytes, bytes], suffix: str = "") -> Raw:
+        """Return one record of all events of a UID: the series itself first, if it is among them."""
+        masters = [part for part in parts if not part.value(b"RECURRENCE-ID")]
+        return self._raw([*masters, *sorted((p for p in parts if p not in masters), key=_order)], header, suffix)
 
     def _raw(self, parts: list[Part], header: Mapping[bytes, bytes], suffix: str) -> Raw:
         lines = [b"BEGIN:VCALENDAR"]
@@ -175,7 +183,7 @@ def _header(found: Survey, one: Property) -> None:
         found.methods.add(text.upper())
     elif one.name == b"PRODID":
         found.product = found.product or text
-    elif one.name == b"X-WR-CALNAME" or (one.name == b"X-WR-RELCALID" and not found.name):
+    elif one.name == NAME or (one.name == b"X-WR-RELCALID" and not found.name):
         found.name = text or found.name
 
 

@@ -193,6 +193,17 @@ def _group(entry: Entry) -> Iterator[Card | Skipped]:
         yield Skipped("a group; its name is a tag of its members")
 
 
+def by_id(entry: Entry, scope: Scope) -> Iterator[Card]:
+    """Yield the members of a group that it names by their ids, with the group as their tag.
+
+    In an export the tag is written on the members' own cards; where cards come one by one it is the group that tells.
+    """
+    label = cards.tags((entry.line("FN", "N"),))
+    named = [one.text for one in entry.all("MEMBER", "X-ADDRESSBOOKSERVER-MEMBER") if not email(one.text)]
+    keys = dict.fromkeys(key for text in named if (key := uid_of(text)))
+    yield from (Card((Identity(KIND, f"{scope.book}/{key}"),), tags=label) for key in keys)
+
+
 def _profile(one: Property) -> Iterator[Identity]:
     """Yield the account of an IMPP or X-SOCIALPROFILE line: the network is a type, a parameter or the address's scheme."""
     if "/" in one.text and (known := cards.web_accounts(one.text)):

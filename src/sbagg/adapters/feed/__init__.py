@@ -1,4 +1,4 @@
-"""What the web says: RSS and Atom feeds saved as files, and OPML lists of feeds."""
+"""What the web says: RSS and Atom feeds by their address or saved as files, and OPML lists of feeds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from sbagg.adapter import Context, Event, Export, Fact, Raw, Refused, Skipped, SourceError
-from sbagg.adapters.feed import opml, reading
+from sbagg.adapters.feed import addresses, opml, reading
 from sbagg.adapters.feed.facts import Ties, facts
 from sbagg.adapters.feed.reading import SUFFIXES, form_of
 from sbagg.formats.exports import resumed
@@ -27,22 +27,28 @@ _MOST_LISTED, _MOST_LOOKED_AT = 2000, 20
 
 @dataclass(frozen=True)
 class Feed:
-    """RSS and Atom feeds, saved as files, and OPML lists of feeds. Nothing is fetched from the web.
+    """RSS and Atom feeds, by their address or saved as files, and OPML lists of feeds.
 
-    ``path`` names files, folders or zips. ``company`` (acme.com) says whose news it is, ``person`` (jane@acme.com,
+    ``urls`` are addresses to ask; no other is asked. ``path`` names files, folders or zips. ``company`` (acme.com) says whose news it is, ``person`` (jane@acme.com,
     @jane) who writes it. Without them a feed belongs to the company on whose domain it is, if that company is known
     from elsewhere; a name ties it to nobody.
     """
 
-    path: tuple[Path, ...]
+    path: tuple[Path, ...] = ()
     company: str = ""
     person: str = ""
+    urls: tuple[str, ...] = ()
 
     version: ClassVar[int] = 1
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "web"
-    formats: ClassVar[str] = "RSS and Atom feeds, OPML"
-    example: ClassVar[str] = "sbagg source add feed ~/feeds/acme.xml --set company=acme.com"
+    formats: ClassVar[str] = "RSS and Atom feeds by address or as files, OPML"
+    example: ClassVar[str] = "sbagg source add feed --name acme --set urls=https://acme.com/feed --set company=acme.com"
+
+    @property
+    def live(self) -> bool:
+        """Whether addresses are asked."""
+        return bool(self.urls)
 
     @staticmethod
     def recognise(path: Path) -> Export | None:
@@ -65,6 +71,8 @@ class Feed:
         if self.person and not ties.value:
             raise SourceError(f"person: {self.person!r} is no address", "sbagg source set NAME person=jane@acme.com")
         yield from resumed(ctx, self.path, self.version, _read)
+        if self.urls:
+            yield from addresses.read(ctx, self.urls)
 
     def parse(self, raw: Raw) -> Iterator[Fact | Skipped]:
         """Turn an entry into a post, a line of a list into a feed that is followed."""

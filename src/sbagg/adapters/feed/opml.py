@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from sbagg.adapter import Event, Raw, Refused
-from sbagg.adapters.feed.reading import FEEDS
+from sbagg.adapters.feed.reading import FEEDS, Held
 from sbagg.formats import xmlpull
 from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.kept import MEDIA, pack
-from sbagg.formats.tree import Tree
 from sbagg.normalize import clean, one_line
 from sbagg.normalize.identity import url
 
 _DEEPEST = 50
 
 
-def read(tree: Tree, name: str) -> Iterator[Event]:
+def read(tree: Held, name: str) -> Iterator[Event]:
     """Yield the feeds of a list, with the folders that each is in. What the list's head says is passed over."""
     place, where = clean(PurePosixPath(name).name), clean(tree.locator(name))
     folders: list[str] = []

@@ -16,20 +16,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any, Protocol
 from xml.parsers import expat
 
 from sbagg.adapter import Event, Json, Raw, Refused
 from sbagg.formats.jsonarray import UNREADABLE
 from sbagg.formats.jsonvalues import mapping, text
 from sbagg.formats.kept import MEDIA, pack
-from sbagg.formats.tree import Tree
+from sbagg.formats.tree import Member, Tree
 from sbagg.normalize import clean, one_line
 from sbagg.normalize.identity import url
 
 ENTRIES, FEEDS = "entries", "feeds"
 SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".opml")
-_LARGEST = 16 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
 _HEAD = 16 * 1024
 _MOST_ATTRIBUTES, _LONGEST_ID = 200, 300
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -44,7 +44,7 @@ class _Refusal(ValueError):  # noqa: N818 - it is no fault of ours
     """Why a file is not read."""
 
 
-def form_of(tree: Tree, name: str) -> str:
+def form_of(tree: Held, name: str) -> str:
     """Return ``rss``, ``atom``, ``rdf`` or ``opml`` by the first element of a file, empty for anything else."""
     try:
         head = tree.read(name, _HEAD).replace(b"\x00", b"")
@@ -63,16 +63,35 @@ def form_of(tree: Tree, name: str) -> str:
 def address_of(tree: Tree, name: str) -> str:
     """Return the address that a feed gives for itself, or for the site that it is of; empty if it gives none."""
     try:
-        return _address(_parsed(tree.read(name, _LARGEST + 1))["feed"])
+        return _address(_parsed(tree.read(name, LARGEST + 1))["feed"])
     except (*UNREADABLE, _Refusal):
         return ""
 
 
-def read(tree: Tree, name: str) -> Iterator[Event]:
-    """Yield the entries of a feed, and before them the feed."""
+class Held(Protocol):
+    """Where documents lie, by name: a :class:`sbagg.formats.tree.Tree`, or what an address answered."""
+
+    @property
+    def members(self) -> Mapping[str, Member]:
+        """The documents."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open one for reading."""
+
+    def read(self, name: str, limit: int = -1) -> bytes:
+        """Read one whole, or its first ``limit`` bytes."""
+
+    def locator(self, name: str) -> str:
+        """Say where one lies."""
+
+
+def read(tree: Held, name: str, asked: str = "") -> Iterator[Event]:
+    """Yield the entries of a feed, and before them the feed. ``asked`` is the address that it came from: it stands in where
+    the feed gives none for itself.
+    """
     place, where = clean(PurePosixPath(name).name), clean(tree.locator(name))
     try:
-        found = _parsed(tree.read(name, _LARGEST + 1))
+        found = _parsed(tree.read(name, LARGEST + 1))
     except UNREADABLE as error:
         yield Refused(place, f"cannot be read: {error}", FEEDS, where)
         return
@@ -80,7 +99,7 @@ def read(tree: Tree, name: str) -> Iterator[Event]:
         yield Refused(place, str(error), FEEDS, where)
         return
     feed: dict[str, Json] = {"title": _plain(found["feed"].get("title")), "link": _plain(found["feed"].get("link"))}
-    feed["address"] = _address(found["feed"])
+    feed["address"] = _address(found["feed"]) or asked
     source = url(text(feed["address"])) or PurePosixPath(name).stem
     yield Raw(clean(source), pack({"feed": feed}), MEDIA, FEEDS, where, tree.members[name].mtime)
     entries = [_entry(one) for one in found["entries"]]
@@ -103,8 +122,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
     """Return what feedparser finds, as plain dictionaries: its own warn of fields that others stand in for."""
     import feedparser  # noqa: PLC0415 - an eighth of a second that only feeds need
 
-    if len(data) > _LARGEST:
-        raise _Refusal(f"more than {_LARGEST // 1024 // 1024} MB, which no feed is")
+    if len(data) > LARGEST:
+        raise _Refusal(f"more than {LARGEST // 1024 // 1024} MB, which no feed is")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # which feedparser believes only if told twice
         data = codecs.BOM_UTF8 + data.decode("utf-16", "replace").encode("utf-8", "replace")
     _check(data)

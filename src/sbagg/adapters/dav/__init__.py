@@ -1,0 +1,1 @@
+"""What address books and calendars on servers share (WebDAV): how they are found, listed, and followed."""

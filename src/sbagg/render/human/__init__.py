@@ -19,6 +19,7 @@ from sbagg.render.human import (
     person,
     ranks,
     report,
+    secrets,
     stale,
     status,
     tickets,
@@ -74,6 +75,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "accounts": accounts.listed,
     "stale": stale.listed,
     "today": today.listed,
+    "secrets": secrets.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')
@@ -95,7 +97,7 @@ def render_list(noun: str, rows: Sequence[object], output: Output) -> Text:
 def _rare() -> Mapping[type, Callable[[Any, Output], Lines]]:
     from sbagg.render.human import keep, news  # noqa: PLC0415  # rare
 
-    return {**keep.VIEWS, **news.VIEWS}
+    return {**keep.VIEWS, **news.VIEWS, **secrets.VIEWS}
 
 
 def _generic() -> ModuleType:

@@ -69,6 +69,11 @@ class Place(NamedTuple):
         return bool(self.command or os.environ.get(self.variable))
 
     @property
+    def otherwise(self) -> str:
+        """How to give it where there is no keyring."""
+        return f"set {self.variable}, or write {self.name}_command into [sources.{self.source}] (for example pass show ...)"
+
+    @property
     def unset(self) -> str:
         """How to let the keyring be asked for it."""
         return f"unset {self.variable}" + (f" and {self.name}_command" if self.command else "")
@@ -130,11 +135,11 @@ def keep(place: Place, value: str, patience: float = PATIENCE) -> None:
     remember(value)
     if bad := _keyring(place, lambda ring: _plaintext(ring.get_keyring()), patience):
         raise AuthError(
-            f"The keyring ({bad}) writes secrets unencrypted into a file; nothing was written", _elsewhere(place)
+            f"The keyring ({bad}) writes secrets unencrypted into a file; nothing was written", place.otherwise
         )
     _keyring(place, lambda ring: ring.set_password(place.service, place.user, value), patience)
     if _keyring(place, lambda ring: ring.get_password(place.service, place.user), patience) != value:
-        raise AuthError(f"The keyring ({backend()[0]}) does not keep what it is given", _elsewhere(place))
+        raise AuthError(f"The keyring ({backend()[0]}) does not keep what it is given", place.otherwise)
 
 
 def drop(place: Place, patience: float = PATIENCE) -> bool:
@@ -181,14 +186,14 @@ def _keyring(place: Place, ask: Callable[[ModuleType], T], patience: float) -> T
     try:
         return _in_time(lambda: ask(keyring), patience)
     except NoneHereError as error:
-        raise NoKeyringError("There is no keyring on this machine", _elsewhere(place)) from error
+        raise NoKeyringError("There is no keyring on this machine", place.otherwise) from error
     except TimeoutError as error:
         raise UnavailableError(
-            f"The keyring did not answer within {patience:.0f} s; it may be asking on another screen", _elsewhere(place)
+            f"The keyring did not answer within {patience:.0f} s; it may be asking on another screen", place.otherwise
         ) from error
     except Exception as error:  # a backend is anybody's code, named by the user's own settings
         raise AuthError(
-            f"The keyring refuses: {hide(str(error)) or type(error).__name__}", f"Unlock it, or {_elsewhere(place)}"
+            f"The keyring refuses: {hide(str(error)) or type(error).__name__}", f"Unlock it, or {place.otherwise}"
         ) from error
 
 
@@ -209,12 +214,6 @@ def _in_time(ask: Callable[[], T], patience: float) -> T:
     if not fine:
         raise value  # type: ignore[misc]
     return value  # type: ignore[return-value]
-
-
-def _elsewhere(place: Place) -> str:
-    return (
-        f"set {place.variable}, or write {place.name}_command into [sources.{place.source}] (for example pass show ...)"
-    )
 
 
 def _run(place: Place) -> str:

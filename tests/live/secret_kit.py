@@ -141,7 +141,7 @@ def secret_service():
         )  # fmt: skip
         started[1].stdin.write(b"ring-pass")
         started[1].stdin.close()
-        _until(lambda: _asked(environ, lambda collection: not collection.is_locked()))
+        until(lambda: _asked(environ, lambda collection: not collection.is_locked()))
         yield {
             "DBUS_SESSION_BUS_ADDRESS": environ["DBUS_SESSION_BUS_ADDRESS"],
             "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
@@ -169,7 +169,7 @@ def _asked(environ, ask):
         return ask(secretstorage.get_default_collection(connection))
 
 
-def _until(holds):
+def until(holds):
     for _ in range(200):
         try:
             if holds():
@@ -177,4 +177,4 @@ def _until(holds):
         except Exception:  # noqa: BLE001 - it is not there yet
             pass
         time.sleep(0.05)
-    raise AssertionError("the keyring did not start")
+    raise AssertionError("it did not come about")

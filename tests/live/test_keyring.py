@@ -1,9 +1,16 @@
 """Secrets through the command line: a real keyring, none, one that keeps nothing, one that is locked, one that never answers."""
 
 import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
 
 import pytest
 import secret_kit
+from secret_kit import until
 
 PASSWORD = "tr0ub4dor&3 köln/+"
 
@@ -109,7 +116,7 @@ def test_a_question_that_nobody_answers_ends(sbagg):
     findings = {finding["check"]: finding for finding in ran.json["findings"]}
     assert (ran.status, findings["keyring"]["level"]) == (0, "warning")
     assert "did not answer" in findings["keyring"]["text"]
-    assert findings["secrets"]["fix"] == "sbagg secret set mailbox password"
+    assert "SBAGG_MAILBOX_PASSWORD" in findings["secrets"]["fix"]
     ran = sbagg("source", "remove", "mailbox", "--json", ring=asleep)
     assert ran.status == 0
     assert "could not be removed" in ran.err
@@ -155,6 +162,33 @@ def test_a_name_that_the_source_does_not_know_is_refused(sbagg):
 def test_what_is_no_secret_is_refused(sbagg, stdin):
     ran = sbagg("secret", "set", "mailbox", "password", "--stdin", "--json", ring=secret_kit.NULL, stdin=stdin)
     assert (ran.status, ran.error["code"]) == (2, "usage")
+
+
+def test_on_a_terminal_it_is_asked_for_and_not_shown(sbagg, tmp_path):
+    environ = {**os.environ, **secret_kit.plugins(tmp_path / "plugins"), **secret_kit.FILED}
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sbagg", "secret", "set", "mailbox", "password"],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=environ,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while b"password of mailbox" not in shown:
+        shown += os.read(ours, 1000)
+    until(lambda: not termios.tcgetattr(ours)[3] & termios.ECHO)
+    os.write(ours, PASSWORD.encode() + b"\n")
+    assert process.wait(60) == 0, shown
+    while select.select([ours], [], [], 0)[0]:
+        try:
+            shown += os.read(ours, 1000)
+        except OSError:  # the other end is closed
+            break
+    os.close(ours)
+    assert b"keyring" in shown
+    assert PASSWORD.encode() not in shown
+    assert listed(sbagg, secret_kit.FILED)["password"] == "keyring"
+    assert sbagg("sync", ring=secret_kit.FILED).status == 0
+    assert (tmp_path / "plugins/seen").read_text() == PASSWORD
 
 
 def test_without_a_terminal_it_says_what_to_do(sbagg):

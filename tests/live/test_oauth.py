@@ -307,6 +307,19 @@ def test_one_that_was_revoked_says_how_to_log_in(server, feed, logged_in):
     assert REFRESH not in caught.value.message
 
 
+def test_a_source_that_logs_in_has_no_password(feed, logged_in, monkeypatch):
+    from sbagg import registry
+
+    monkeypatch.setattr(
+        registry, "adapter_class", lambda _: type("Adapter", (), {"secrets": ("password|token", "key")})
+    )
+    with pytest.raises(AuthError, match="no password") as caught:
+        feed().secret("password")
+    assert caught.value.hint == "Log in again with: sbagg login mailbox"
+    monkeypatch.setenv("SBAGG_MAILBOX_KEY", "another")
+    assert feed().secret("key") == "another"
+
+
 def test_who_never_logged_in_is_told_how_to(feed, ring):
     with pytest.raises(AuthError) as caught:
         feed().secret("token")

@@ -529,7 +529,11 @@ RESTORED = v.Restored("/backup.tar.gz", NOW - DAY, "0.1.0", 1, (SAVED,), ("ticke
 
 TAKEN = v.Decisions("/decisions.jsonl", 12, 3, (v.SkippedLine(4, "it is no JSON object in UTF-8"),))
 
+GIVEN = v.SecretView("mailbox", "password", "keyring", needed=True)
+ABSENT = v.SecretView("gmail", "refresh_token", "missing", needed=True, fix="sbagg login gmail")
+
 LISTS = {
+    "secrets": (GIVEN, ABSENT, v.SecretView("gmail", "client_secret", "missing", needed=False, fix="sbagg secret set")),
     "owe": (WAITING,),
     "owed": (WAITING,),
     "people": PEOPLE,
@@ -619,6 +623,9 @@ NUMBERS = v.Numbers(
 )  # fmt: skip
 OBJECTS = {
     "numbers": NUMBERS,
+    "secret": GIVEN,
+    "no_secret": ABSENT,
+    "login": v.Login("gmail", "google", "keyring", "https://mail.google.com/"),
     "ledger": LEDGER,
     "digest": DIGEST,
     "brief": BRIEF,

@@ -12,6 +12,7 @@ from sbagg import registry, secrets
 from sbagg.cli.syncing import known_source
 from sbagg.config import Source, closest
 from sbagg.errors import NotFoundError, SbaggError, UsageError
+from sbagg.look.secrets import of
 from sbagg.views import SecretView
 
 _LONGEST = 2**16
@@ -26,7 +27,7 @@ def give(home: Path, source: str, name: str, *, stdin: bool, asks: bool) -> tupl
     place = _place(home, source, name)
     secrets.keep(place, _read(place, stdin=stdin, asks=asks))
     notes = [f"note: it is not used before you {place.unset}"] if place.elsewhere else []
-    return SecretView(source, name, "keyring", needed=True), notes
+    return _view(home, source, name), notes
 
 
 def take(home: Path, source: str, name: str) -> SecretView:
@@ -34,7 +35,7 @@ def take(home: Path, source: str, name: str) -> SecretView:
     place = _place(home, source, name)
     if not secrets.drop(place):
         raise NotFoundError(f"{source}: its {name} is not in the keyring", "See where it is: sbagg secret list")
-    return SecretView(source, name, secrets.where(place), needed=True, fix=f"sbagg secret set {source} {name}")
+    return _view(home, source, name)
 
 
 def forget(home: Path, source: Source) -> list[str]:
@@ -68,6 +69,11 @@ def refuse_in_options(source: Source, key: str, *, exists: bool) -> None:
 
 def _gone(names: list[str]) -> list[str]:
     return [f"note: removed from the keyring: {', '.join(names)}"] if names else []
+
+
+def _view(home: Path, source: str, name: str) -> SecretView:
+    config = configuration.load(home)
+    return next(view for view in of(config, config.sources[source]) if view.name == name)
 
 
 def _place(home: Path, name: str, secret: str) -> secrets.Place:

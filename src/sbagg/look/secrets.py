@@ -19,6 +19,11 @@ def held(config: Config, patience: float = secrets.BRIEFLY) -> list[SecretView]:
     return _Looking(config, patience).rows()
 
 
+def of(config: Config, source: Source, patience: float = secrets.BRIEFLY) -> list[SecretView]:
+    """Return the secrets of one source."""
+    return held(config._replace(sources={source.name: source}), patience)
+
+
 def findings(config: Config, patience: float = secrets.BRIEFLY) -> Iterator[Finding]:
     """Yield what there is to say of the keyring and of what is missing; nothing where no source has a secret."""
     looking = _Looking(config, patience)
@@ -42,7 +47,8 @@ def findings(config: Config, patience: float = secrets.BRIEFLY) -> Iterator[Find
         text = f"{row.source}: its {row.name} is not known" + (
             ": the keyring does not answer" * (row.found == "unknown")
         )
-        yield Finding("secrets", "warning", text, row.fix)
+        place = registry.place(config.home, config.sources[row.source], row.name)
+        yield Finding("secrets", "warning", text, f"S{place.otherwise[1:]}" if wrong else row.fix)
     if not missing:
         yield Finding("secrets", "ok", "Every source has what it logs in with", None)
 

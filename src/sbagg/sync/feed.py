@@ -71,9 +71,13 @@ class Feed:
     def secret(self, name: str) -> str:
         """Look a secret up; where the source logs in with OAuth, ``token`` is an access token that holds. Raises AuthError."""
         from sbagg import secrets  # noqa: PLC0415 - most sources have none
+        from sbagg.errors import AuthError  # noqa: PLC0415 - as above
 
-        if name == "token" and "oauth" in self._source.options:
-            return self._access()
+        if "oauth" in self._source.options:
+            if name == "token":
+                return self._access()
+            if name not in registry.secrets_of(self._source):  # another way in, for who does not log in
+                raise AuthError(f"{self._source.name}: it logs in with OAuth, so it has no {name}", self._again)
         return secrets.get(self._place(name))
 
     def keep_secret(self, name: str, value: str) -> None:
@@ -104,7 +108,7 @@ class Feed:
         bearer = next((key for key, value in headers.items() if value == f"Bearer {self._token}"), None)
         if self._token and bearer is not None:
             options.setdefault("renew", lambda: {bearer: f"Bearer {self._access(anew=True)}"})
-            options.setdefault("again", f"Log in again with: sbagg login {self._source.name}")
+            options.setdefault("again", self._again)
         client = Http(self._source.name, base, headers, **options)
         self._clients.append(client)
         return client
@@ -135,6 +139,10 @@ class Feed:
             self.keep_secret("refresh_token", found.refresh)
         self._token, self._holds_until = found.access, time.monotonic() + found.seconds - _EARLY
         return self._token
+
+    @property
+    def _again(self) -> str:
+        return f"Log in again with: sbagg login {self._source.name}"
 
     def _place(self, name: str) -> Place:
         return registry.place(self._home, self._source, name)

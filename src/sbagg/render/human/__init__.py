@@ -19,6 +19,7 @@ from sbagg.render.human import (
     person,
     ranks,
     report,
+    secrets,
     stale,
     status,
     tickets,
@@ -74,6 +75,7 @@ _LISTS: Mapping[str, Callable[[Any, Output], Lines]] = {
     "accounts": accounts.listed,
     "stale": stale.listed,
     "today": today.listed,
+    "secrets": secrets.listed,
 }
 
 _PLAIN = str.maketrans("…·—“”", '~.-""')
@@ -93,9 +95,9 @@ def render_list(noun: str, rows: Sequence[object], output: Output) -> Text:
 
 
 def _rare() -> Mapping[type, Callable[[Any, Output], Lines]]:
-    from sbagg.render.human import keep, news, numbers  # noqa: PLC0415  # rare
+    from sbagg.render.human import keep, news, numbers, secrets  # noqa: PLC0415  # rare
 
-    return {**keep.VIEWS, **news.VIEWS, **numbers.VIEWS}
+    return {**keep.VIEWS, **news.VIEWS, **numbers.VIEWS, **secrets.VIEWS}
 
 
 def _generic() -> ModuleType:

@@ -157,13 +157,22 @@ def _known_by(reader: Reader, members: Collection[int]) -> tuple[KnowsView, ...]
 
 def _there(reader: Reader, company: int, person: int) -> tuple[Ref, ...]:
     """Return who matters most of those that I know at a company, but for one."""
-    best = [number for number in by_rank(reader, company) if number != person][:_THERE]
+    ranked = by_rank(reader, company)
+    left = _elsewhere(reader, ranked, company)
+    best = [number for number in ranked if number != person and number not in left][:_THERE]
     names = {row["id"]: row for row in reader.among("SELECT id, uid, name FROM persons WHERE id IN", best)}
     return tuple(Ref(person_id(names[number]["uid"]), names[number]["name"]) for number in best)
 
 
 def by_rank(reader: Reader, company: int) -> list[int]:
-    """Return the people (row ids) of a company who have a rank, the most important first."""
+    """Return the people (row ids) of a company who have a rank, the most important first; behind them those who left it."""
     staff = companies.people(reader, company)
     ranked = standing.people(reader, staff) if staff else {}
-    return sorted(ranked, key=lambda number: (ranked[number].order, number))
+    left = _elsewhere(reader, ranked, company)
+    return sorted(ranked, key=lambda number: (number in left, ranked[number].order, number))
+
+
+def _elsewhere(reader: Reader, persons: Collection[int], company: int) -> set[int]:
+    """Return those of these people who are at another company now."""
+    rows = reader.among("SELECT id, company FROM persons WHERE company IS NOT NULL AND id IN", persons)
+    return {row["id"] for row in rows if row["company"] != company}

@@ -174,5 +174,5 @@ def by_rank(reader: Reader, company: int) -> list[int]:
 
 def _elsewhere(reader: Reader, persons: Collection[int], company: int) -> set[int]:
     """Return those of these people who are at another company now."""
-    rows = reader.among("SELECT id, company FROM persons WHERE company IS NOT NULL AND id IN", persons)
-    return {row["id"] for row in rows if row["company"] != company}
+    rows = reader.among("SELECT id, company FROM persons WHERE id IN", persons)
+    return {row["id"] for row in rows if row["company"] not in (None, company)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sbagg.errors import NotFoundError
 from sbagg.store import channels
-from sbagg.store.tags import all_tags
+from sbagg.store.tags import names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -35,8 +35,8 @@ def kind(reader: Reader, names: Iterable[str]) -> list[str]:
 
 
 def tag(reader: Reader, name: str) -> str:
-    """Return the tag. Raises NotFoundError where nobody bears it."""
-    every = [each for each, _ in all_tags(reader)]
+    """Return the tag, also one that nobody bears any more. Raises NotFoundError where there never was one."""
+    every = names(reader)
     if name in every:
         return name
     found = {each.casefold(): each for each in every}.get(name.strip().casefold())

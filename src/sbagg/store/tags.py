@@ -50,6 +50,12 @@ def all_tags(reader: Reader) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+def names(reader: Reader) -> list[str]:
+    """Return every tag that was given, by the user or a source, though it may have been taken off since."""
+    sql = "SELECT tag FROM tags UNION SELECT tag FROM card_tags UNION SELECT tag FROM untagged ORDER BY tag"
+    return [row["tag"] for row in reader.db.execute(sql)]
+
+
 def _borne_by(reader: Reader, ids: Collection[int]) -> Iterator[tuple[int, str]]:
     for sql in (_DECIDED, _CARDED):
         for row in reader.among(f"{sql} AND i.id IN", ids):

@@ -188,3 +188,25 @@ def test_an_answer_by_mail_counts_where_the_calendar_knows_of_none(desk, sbagg, 
     desk.add("box").write("box", ("reply", [reply])).sync()
     view = sbagg("brief", "--json").json
     assert {who["name"]: who["answer"] for who in view["attendees"]}["Jane Doe"] == said
+
+
+def test_who_left_a_company_stands_behind_who_is_there_and_where_they_are_now_is_said(desk, sbagg):
+    old = [
+        mail(f"max{n}", email("max@acme-tools.com"), ME[1], at=NOW - (300 - n) * DAY, text="Could you call?")
+        for n in range(30)
+    ]
+    desk.write(
+        "crm",
+        ("max", [card(f"email:{JANE}", name="Jane Doe", company="Acme Tools"), card("email:max@acme-tools.com", "email:max@bolt-works.com", name="Max Low", company="Bolt Works",
+                      since="2026-11-02", at=NOW - DAY)]),
+        ("org2", [organization("2", "Bolt Works", "bolt-works.com")]),
+        ("org", [organization("1", "Acme Tools", "acme-tools.com")]),
+        ("old", old), ("in", [mail("in", email(JANE), ME[1], at=NOW - 3 * DAY, text="Thanks.")]),
+        ("out", [mail("out", ME[1], JANE, at=NOW - 4 * DAY, text="Here is the offer")]),
+        ("out2", [mail("out2", ME[1], "max@acme-tools.com", at=NOW - 260 * DAY, text="I did")]),
+    ).sync()  # fmt: skip
+    card_, brief = sbagg("company", "Acme Tools", "--json").json["people"], sbagg("brief", "Acme Tools", "--json").json
+    ranks = {who["name"]: who["rank"]["score"] for who in card_ if who["rank"]}
+    assert ranks["Max Low"] > ranks["Jane Doe"]
+    assert card_[-1]["name"] == brief["attendees"][-1]["name"] == "Max Low"
+    assert "now Bolt Works" in sbagg("company", "Acme Tools").out

@@ -185,7 +185,7 @@ def test_they_wrote_since(sbagg, world):
     ).sync()  # fmt: skip
     (row,) = sbagg("owed", "--json").json["entries"]
     assert (row["text"], row["heard_at"]) == ("Could you sign the offer?", "2026-11-12T11:06:40Z")
-    assert "they wrote since, 6 d ago" in sbagg("owed").out
+    assert "they wrote since by email, 6 d ago" in sbagg("owed").out
 
 
 def test_who_owes_me_something_is_listed_though_i_owe_them_too(sbagg, world):
@@ -244,3 +244,49 @@ def test_what_was_written_since_elsewhere_is_shown_and_an_answer_ends_the_line(s
     assert sbagg("owe", "--json").json["entries"] == []
     view = sbagg("why", entry["item"], "--json").json
     assert (view["whose"], view["reason"]) == ("nobody", "answered elsewhere")
+
+
+def test_a_card_and_a_brief_begin_with_what_owe_begins_with_and_leave_out_what_is_done(sbagg, synced):
+    jane = sbagg("owe", "--json").json["entries"][0]
+    card, brief = (
+        sbagg("who", JANE, "--json").json["turn"],
+        sbagg("brief", JANE, "--json").json["attendees"][0]["waiting"],
+    )
+    assert (card["item"], card["text"]) == (jane["item"], "Can you send the report by Friday?")
+    assert [one["text"] for one in brief] == ["Can you send the report by Friday?", "Could you call me?"]
+    sbagg("done", jane["item"])
+    card, brief = (
+        sbagg("who", JANE, "--json").json["turn"],
+        sbagg("brief", JANE, "--json").json["attendees"][0]["waiting"],
+    )
+    assert (card["text"], [one["text"] for one in brief]) == ("Could you call me?", ["Could you call me?"])
+    more = [each for each in sbagg("who", JANE, "--why", "--json").json["numbers"] if each["name"] == "owe.more"]
+    assert [(each["value"], each["parts"]) for each in more] == [(0, [])]
+    sbagg("done", card["item"])
+    assert sbagg("who", JANE, "--json").json["turn"]["whose"] == "nobody"
+    assert sbagg("brief", JANE, "--json").json["attendees"][0]["waiting"] == []
+
+
+def test_of_whom_is_late_what_presses_more_stands_on_the_card_before_what_is_older(sbagg, world):
+    old = talk(1, ME[1], JANE, "I will send you the photos of the fair.", 40, 1)
+    world.write("box", old, talk(2, JANE, ME[1], "Can you send the certificates by Friday?", 7, 2)).sync()
+    assert sbagg("owe", "--json").json["entries"][0]["text"] == "Can you send the certificates by Friday?"
+    assert sbagg("who", JANE, "--json").json["turn"]["text"] == "Can you send the certificates by Friday?"
+
+
+def test_a_promise_that_is_done_is_in_no_brief(sbagg, world):
+    asked = talk(1, JANE, ME[1], "Could you send the plan?", 4, 1)
+    promised = talk(2, ME[1], JANE, "I will send you the plan by Friday.", 3, 1)
+    world.write("box", asked, promised).sync()
+    (promise,) = sbagg("brief", JANE, "--json").json["attendees"][0]["promises"]
+    sbagg("done", promise["item"])
+    assert sbagg("brief", JANE, "--json").json["attendees"][0]["promises"] == []
+
+
+def test_an_id_of_another_kind_says_how_to_see_it(sbagg, synced):
+    item = sbagg("owe", "--json").json["entries"][0]["item"]
+    card = sbagg("who", JANE, "--json").json
+    person, company = card["id"], card["company"]["id"]
+    for command, text, next_ in (("who", item, "show"), ("show", person, "who"), ("show", company, "company")):
+        failed = sbagg(command, text)
+        assert (failed.status, f"sbagg {next_} {text}" in failed.err) == (3, True)

@@ -184,6 +184,26 @@ def test_a_stuck_deal_a_high_ticket_and_a_refund_are_on_it(desk, sbagg):
         card("email:cy@bolt-works.com", name="Cy Young"),
     )
     assert {("ticket", "Jane Doe"), ("refund", "Ann Lee"), ("deal", "Cy Young")} <= reasons(sbagg)
+    assert [entry["text"] for entry in today(sbagg) if entry["reason"] == "refund"] == ["refund €9.99"]
+
+
+def test_what_is_usual_in_the_stage_of_a_stuck_deal_is_said_only_where_it_is_known(desk, sbagg):
+    def stuck(*others):
+        more(
+            desk,
+            deal("1", "cy@bolt-works.com", stage="Offer", status="open", amount=500_000, currency="USD", stages=[["Offer", NOW - 200 * DAY]]),
+            *others,
+            card("email:cy@bolt-works.com", name="Cy Young"),
+        )  # fmt: skip
+        (entry,) = [entry for entry in today(sbagg) if entry["reason"] == "deal"]
+        assert entry["text"].endswith(", $5,000")
+        return sbagg("today", "--why", entry["id"], "--json").json["parts"][0]["text"]
+
+    assert stuck().endswith("and none is known to have left it")
+    left = [["Offer", NOW - 90 * DAY], ["Won", NOW - 60 * DAY]]
+    assert stuck(deal("2", "bo@bolt-works.com", stage="Won", status="won", stages=left)).endswith(
+        "over twice the usual 30 d"
+    )
 
 
 def test_a_meeting_that_was_called_off_or_is_past_is_not(desk, sbagg):

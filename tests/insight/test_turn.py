@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbagg.insight.language import Reading, read
-from sbagg.insight.turn import Message, Turn, person_turn, turn
+from sbagg.insight.turn import Message, Turn, turn
+from sbagg.insight.whose import is_alive
 
 DAY = 86_400
 START = 1_772_442_000  # 2026-03-02T09:00:00Z
@@ -166,20 +167,19 @@ THEIRS = Turn("theirs", START - DAY, 2, "Could you?", "asked")
 
 
 @pytest.mark.parametrize(
-    ("turns", "more", "expected"),
+    ("turn", "talked", "contact", "expected"),
     [
-        ([THEIRS, MINE], {}, MINE),
-        ([THEIRS], {}, THEIRS),
-        ([MINE, MINE._replace(since=START - DAY, item=3)], {}, MINE._replace(since=START - DAY, item=3)),
-        ([MINE], {"talked": START + 1}, Turn("nobody")),
-        ([MINE._replace(reason="promised")], {"talked": START + 1}, MINE._replace(reason="promised")),
-        ([MINE._replace(reason="missed call")], {"contact": START}, MINE._replace(reason="missed call")),
-        ([MINE._replace(reason="missed call")], {"contact": START + 1}, Turn("nobody")),
-        ([MINE], {"contact": START + 1}, MINE),
-        ([MINE._replace(since=START - 200 * DAY), THEIRS], {}, THEIRS),
-        ([Turn("nobody", START, 1, "", "answered")], {}, Turn("nobody")),
-        ([], {}, Turn("nobody")),
+        (MINE, 0, 0, True),
+        (THEIRS, 0, 0, True),
+        (MINE, START + 1, 0, False),
+        (MINE._replace(reason="promised"), START + 1, 0, True),
+        (MINE._replace(reason="missed call"), 0, START, True),
+        (MINE._replace(reason="missed call"), 0, START + 1, False),
+        (MINE, 0, START + 1, True),
+        (MINE._replace(since=START - 200 * DAY), 0, 0, False),
+        (MINE._replace(since=NOW + 1), 0, 0, False),
+        (Turn("nobody", START, 1, "", "answered"), 0, 0, False),
     ],
 )
-def test_a_person(turns, more, expected):
-    assert person_turn(turns, now=NOW, **more) == expected
+def test_for_how_long_anybody_waits(turn, talked, contact, expected):
+    assert is_alive(turn, NOW, talked, contact) is expected

@@ -29,7 +29,10 @@ def turns(world):
     """Return address or name -> (whose, reason, sentence) of everybody with whom it is anybody's turn."""
     reader = world.reader()
     names = {row["id"]: row["name"] for row in reader.db.execute("SELECT id, name FROM persons")}
-    found = {names[person]: (turn.whose, turn.reason, turn.text) for person, turn in waiting.people(reader).items()}
+    found = {}
+    for one in waiting.threads(reader):  # mine before theirs, the one waiting longest
+        if names[one.person] not in found or (found[names[one.person]][0], one.turn.whose) == ("theirs", "mine"):
+            found[names[one.person]] = one.turn.whose, one.turn.reason, one.turn.text
     reader.db.close()
     return found
 

@@ -1,6 +1,7 @@
 """Every number that is worked out comes of the terms that explain it: whatever is in the store, in every view that shows it."""
 
 import json
+import os
 import re
 import sys
 from datetime import date, datetime, timedelta
@@ -253,7 +254,7 @@ def numbered(ask, home):
         why = {one["name"]: one for one in ask(home, "company", firm, "--why")["numbers"]}
         for deal in card["deals"]:
             if deal["status"] == "open" and deal["since"]:
-                stay = (NOW - datetime.fromisoformat(deal["since"])).days
+                stay = (datetime.fromisoformat(os.environ["SBAGG_NOW"]) - datetime.fromisoformat(deal["since"])).days
                 yield firm, f"deals.{deal['id']}.in_stage_days", stay, why.get(f"deals.{deal['id']}.in_stage_days")
         for name, value in of_company(card, {"accounts": listed["accounts"]}).items():
             yield firm, name, value, why.get(name)

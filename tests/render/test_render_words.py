@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from render_views import NOW, at
 
+from sbagg.normalize.calendar import span
 from sbagg.render.human import spark, words
 from sbagg.views import Money, Month
 
@@ -125,3 +126,11 @@ def test_any_moment_can_be_said(seconds):
 
     to = Output(Nowhere(), "text", False, 80, False, int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()), UTC)
     assert words.when(seconds, to)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 min"), (1200, "20 min"), (3600, "1 h"), (12_960, "3.6 h"), (86_400, "1 d"), (2_669_760, "30.9 d")],
+)
+def test_a_length_of_time_is_said_with_a_decimal_where_it_tells(seconds, said):
+    assert span(seconds) == said

@@ -273,11 +273,11 @@ Item = Annotated[str, typer.Argument(metavar="ITEM", help="An item's id, from --
 def show(item: Item, json: Json = False, no_pager: NoPager = False) -> None:
     """Show one item whole: headers, text, parties, attachments, and where it was seen."""
     from sbagg.look.item import item as view_of
-    from sbagg.store import resolve
+    from sbagg.store import named
 
     out = output(json=json, pager=not no_pager)
     with reading() as (reader, _):
-        view = view_of(reader, resolve.item(reader, item))
+        view = view_of(reader, named.item(reader, item))
     emit(out, view)
 
 
@@ -285,11 +285,11 @@ def show(item: Item, json: Json = False, no_pager: NoPager = False) -> None:
 def open_item(item: Item, json: Json = False) -> None:
     """Open the original: the item's web page in the browser on a terminal, else print where it lies."""
     from sbagg.look.item import item as view_of
-    from sbagg.store import resolve
+    from sbagg.store import named
 
     out = output(json=json)
     with reading() as (reader, _):
-        view = view_of(reader, resolve.item(reader, item))
+        view = view_of(reader, named.item(reader, item))
     if json:
         emit(out, view)
     elif view.url and out.tty and view.url.startswith(("https://", "http://")):

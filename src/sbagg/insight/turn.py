@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sbagg.insight.ledger import Message, account
-from sbagg.insight.whose import Turn, person_turn
+from sbagg.insight.whose import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-__all__ = ["Message", "Turn", "person_turn", "turn"]
+__all__ = ["Message", "Turn", "turn"]
 
 
 def turn(

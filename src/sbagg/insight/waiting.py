@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbagg.insight import survival
-from sbagg.insight.whose import ALIVE, Turn, is_alive, person_turn
+from sbagg.insight.whose import ALIVE, Turn, is_alive
 from sbagg.store import waits
 
 if TYPE_CHECKING:
@@ -53,14 +53,6 @@ class Promised(NamedTuple):
     text: str
     due: str | None
     at: int
-
-
-def people(reader: Reader, persons: Collection[int] | None = None) -> dict[int, Turn]:
-    """Return person -> whose turn it is with them over all conversations; only those with whom it is anybody's."""
-    found: dict[int, list[Turn]] = defaultdict(list)
-    for one in threads(reader, persons):
-        found[one.person].append(one.turn)
-    return {person: person_turn(some, now=reader.now) for person, some in found.items()}
 
 
 def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:

@@ -1,11 +1,10 @@
-"""Whose turn it is: what is said of a conversation, and of a person over all of them. Light, for whoever only reads."""
+"""Whose turn it is: what is said of a conversation, and for how long. Light, for whoever only reads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
 Whose: TypeAlias = Literal["mine", "theirs", "nobody"]
@@ -29,23 +28,12 @@ class Turn(NamedTuple):
     due: date | None = None
 
 
-def person_turn(turns: Iterable[Turn], *, now: int, talked: int = 0, contact: int = 0) -> Turn:
-    """Return whose turn it is with a person, over all conversations: mine before theirs, of each the longest waiting.
+def is_alive(turn: Turn, now: int, talked: int, contact: int) -> bool:
+    """Tell whether anybody waits for it still, at ``now``: for half a year, and not before it was asked.
 
     ``talked``: when we last spoke (a call that was taken, a meeting); what was asked before was spoken about then, what was
     promised is still to be done. ``contact``: the last contact of any kind; a missed call before it has been returned.
-    What has waited for half a year before ``now`` is waited for no more; what is asked after it, not yet.
     """
-    alive = [one for one in turns if is_alive(one, now, talked, contact)]
-    for whose in ("mine", "theirs"):
-        found = [one for one in alive if one.whose == whose]
-        if found:
-            return min(found, key=lambda one: (one.since or 0, one.item or 0))
-    return Turn("nobody")
-
-
-def is_alive(turn: Turn, now: int, talked: int, contact: int) -> bool:
-    """Tell whether anybody waits for it still; the arguments are those of :func:`person_turn`."""
     since = turn.since or 0
     if turn.whose == "nobody" or not now - ALIVE <= since <= now:
         return False

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from sbagg.insight import waiting
-from sbagg.insight.cadence import overdue
+from sbagg.insight.cadence import LEAST, TIMES, overdue
 from sbagg.insight.pressing import Cause, Part
 from sbagg.look import urgency
 from sbagg.normalize import calendar, one_line
@@ -91,16 +91,18 @@ def cooling(reader: Reader, tags: Mapping[str, int], busy: Collection[int]) -> I
     for one in found:
         if one.person in ahead:
             continue
-        whence = {"person": "as you want", "tag": f"by the tag {one.cadence.tag}", "rhythm": "by your rhythm"}[
-            one.cadence.source
-        ]
+        days = f"{one.cadence.days:g} d"
+        least = {
+            "person": f"you want every {days}", "tag": f"the tag {one.cadence.tag} wants every {days}",
+            "rhythm": f"by your rhythm {days} is too long ({TIMES:g} x the usual, {LEAST:g} d at least)",
+        }[one.cadence.source]  # fmt: skip
         silence = (
             "never in touch" if one.silent is None or one.at is None else f"silent {calendar.since(one.at, reader.now)}"
         )
         parts = (
             Part("too long out of touch", 0.4),
             Part(
-                f"{silence}, every {one.cadence.days:g} d {whence}: {one.times:.1f} times that, 3 at most",
+                f"{silence}; {least}: {one.times:.1f} times that, 3 at most",
                 round(one.times / 5, 2),
             ),
         )

@@ -32,7 +32,9 @@ def company(reader: Reader, number: int) -> Company:
     members, targets = companies.members(reader, number), companies.targets(reader, number)
     counted = tally(reader, members, targets)
     staff = with_ranks(reader, lists.rows_of_people(reader, companies.people(reader, number)))
-    staff.sort(key=_importance)
+    staff.sort(
+        key=lambda who: (who.company is not None and who.company.id != shown(COMPANY, row["uid"]), _importance(who))
+    )
     news = companies.news(reader, targets)
     page = nearest(reader, Query(tuple(members), tuple(targets), company=number, without=frozenset(news)), _TIMELINE)
     keys = companies.keys(reader, number)

@@ -9,8 +9,8 @@ from sbagg.insight import standing
 from sbagg.insight.pressing import Cause, Part
 from sbagg.look import lists
 from sbagg.look.causes import DAY, WATCHED, noon_of, today
-from sbagg.normalize import calendar, money_text, one_line
-from sbagg.store import duties, jobs
+from sbagg.normalize import calendar, money_said, money_text, one_line
+from sbagg.store import duties, jobs, stages
 from sbagg.store.itemviews import item_id
 from sbagg.store.itemviews import moment as item_moment
 from sbagg.store.reader import person_id
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sbagg.store.reader import Reader
-    from sbagg.views import Money
 
 _OLD_TASK, _TASKS = 90, 200
 """Days that an open task is waited for, and how many are looked at, those due last."""
@@ -92,7 +91,7 @@ def tasks(reader: Reader) -> Iterator[Cause]:
 
 def deals(reader: Reader) -> Iterator[Cause]:
     """Yield deals that are stuck: longer in their stage than twice what is usual there; of many those with the most important people."""
-    stuck = lists.deals(reader, stuck=True, most=WATCHED)
+    stuck, usual = lists.deals(reader, stuck=True, most=WATCHED), stages.usual(reader)
     rows = duties.with_uids(reader, "interactions", [deal.id for deal in stuck])
     firms = duties.with_uids(reader, "companies", [deal.company.id for deal in stuck if deal.company])
     theirs = _with(reader, rows.values())
@@ -100,9 +99,11 @@ def deals(reader: Reader) -> Iterator[Cause]:
         stay = calendar.since(deal.since or reader.now, reader.now)
         company = firms.get(deal.company.id) if deal.company else None
         person = theirs.get(rows[deal.id])
-        worth = f", {_worth(deal.amount)}" if deal.amount else ""
+        worth = f", {money_said(deal.amount.amount, deal.amount.currency)}" if deal.amount else ""
         text = f"{stay} in {deal.stage or 'its stage'}: {one_line(deal.name, _TITLE)}{worth}"
-        parts = [Part(f"a deal has been in {deal.stage or 'its stage'} for {stay}, over twice what is usual", 0.7)]
+        known = usual.get((deal.pipeline or "", deal.stage or ""))
+        much = f"over twice the usual {calendar.span(known)}" if known else "and none is known to have left it"
+        parts = [Part(f"a deal has been in {deal.stage or 'its stage'} for {stay}, {much}", 0.7)]
         if deal.close and deal.close <= today(reader).isoformat():
             parts.append(Part(f"it should have closed {_day(deal.close, today(reader))}", 0.4))
         yield Cause("deal", deal.id, person, company, text, deal.since or 0, tuple(parts), deal.close)
@@ -131,7 +132,7 @@ def refunds(reader: Reader) -> Iterator[Cause]:
     theirs = _with(reader, [row["id"] for row in rows])
     for row in rows:
         worth = money_text(abs(row["amount"]), row["currency"]) if row["amount"] is not None else ""
-        said = " ".join(part for part in ("refund", worth, row["currency"] or "") if part)
+        said = f"refund {money_said(worth, row['currency'])}" if worth else "refund"
         title = one_line(row["title"], _TITLE)
         parts = (Part(f"money was given back {calendar.ago(calendar.since(row['at'], reader.now))}", 0.8),)
         text = f"{said}: {title}" if title else said
@@ -150,11 +151,6 @@ def bounced(reader: Reader) -> Iterator[Cause]:
 def _day(iso: str, today: date) -> str:
     """Say an ISO day."""
     return calendar.said(today.fromisoformat(iso[:10]), today)
-
-
-def _worth(amount: Money) -> str:
-    whole, _, _ = amount.amount.partition(".")
-    return f"{amount.currency or ''} {int(whole):,}".strip()
 
 
 def _with(reader: Reader, items: Collection[int]) -> dict[int, int]:

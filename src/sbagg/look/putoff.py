@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sbagg.insight.cadence import Overdue
-    from sbagg.insight.waiting import Waiting
+    from sbagg.insight.waiting import Promised, Waiting
     from sbagg.store.reader import Reader
 
 _REASONS = {
@@ -34,7 +34,12 @@ def said(reader: Reader) -> dict[str, PutOff]:
 def waits(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:
     """Return each conversation that waits and asks for attention, the one waiting longest first."""
     muted = touching.muted(reader)
-    found = [one for one in waiting.threads(reader, persons) if one.person not in muted]
+    return [one for one in unsettled(reader, persons) if one.person not in muted]
+
+
+def unsettled(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:
+    """Return each conversation that waits and is not done or snoozed, of the muted too, the one waiting longest first."""
+    found = waiting.threads(reader, persons)
     if not (gone := said(reader)):
         return found
     off = {one for one, cause in turns(reader, found) if is_put_off(cause, gone, reader.now)}
@@ -54,6 +59,26 @@ def turns(reader: Reader, found: Collection[Waiting]) -> list[tuple[Waiting, Cau
             reason = _REASONS[one.turn.whose, is_promise]
             lines.append((one, Cause(reason, item_id(row), one.person, None, one.turn.text, seen or 0, ())))
     return lines
+
+
+def promises(reader: Reader, persons: Collection[int]) -> list[Promised]:
+    """Return the open promises of these persons, and mine to them, that are not done or snoozed, the one due first first."""
+    found = waiting.promises(reader, persons)
+    if not (gone := said(reader)):
+        return found
+    rows = duties.uids(reader, {one.item for one in found})
+    return [
+        one
+        for one in found
+        if one.item not in rows
+        or not is_put_off(
+            Cause(
+                "promise" if one.mine else "promised", item_id(rows[one.item]), one.person, None, one.text, one.at, ()
+            ),
+            gone,
+            reader.now,
+        )
+    ]
 
 
 def silent(reader: Reader, late: Sequence[Overdue]) -> list[Overdue]:

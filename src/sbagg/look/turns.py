@@ -32,12 +32,12 @@ _MOST_URGENT = 2.5
 
 
 def of_person(reader: Reader, number: int) -> TurnView:
-    """Return whose turn it is with a person."""
-    turn = waiting.people(reader, (number,)).get(number)
+    """Return whose turn it is with a person: by what presses most of what is not done or snoozed, mine before theirs."""
+    turn = next(iter(with_person(reader, number)), None)
     theirs, mine = waiting.pace(reader, number)
-    if turn is None or turn.whose == "nobody" or turn.item is None:
+    if turn is None:
         return TurnView("nobody", None, None, None, None, None, _answers(mine), _answers(theirs))
-    row = _items(reader, (turn.item,))[turn.item]
+    row = _items(reader, (turn.item or 0,))[turn.item or 0]
     day = turn.due.isoformat() if turn.due else None
     return TurnView(
         turn.whose,
@@ -49,6 +49,20 @@ def of_person(reader: Reader, number: int) -> TurnView:
         _answers(mine),
         _answers(theirs),
     )
+
+
+def with_person(reader: Reader, number: int) -> list[Turn]:
+    """Return each turn with a person that rests on an item and is not done or snoozed: mine before theirs, in the order of
+    ``owe`` and ``owed``. Whoever is muted has turns, too.
+    """
+    some = [one for one in putoff.unsettled(reader, (number,)) if one.turn.item is not None]
+    if not some:
+        return []
+    rank = standing.people(reader, (number,), paced=False).get(number)
+    found = _each(
+        reader, {number: some}, {number: max(rank.score if rank else 0, STRANGER)}, waiting.paces(reader, (number,))
+    )
+    return [one.turn for one in sorted(found, key=lambda one: (one.turn.whose != "mine", one.order))]
 
 
 def _answers(pace: Pace) -> AnswersView:
@@ -104,7 +118,10 @@ def rows(
             if found[limit - 1].priority > round(weights[some[0]] * _MOST_URGENT):
                 break
         paces |= waiting.paces(reader, some)
-        found += _waits(reader, whose, {person: threads[person] for person in some}, weights, paces)
+        best: dict[int, _Wait] = {}
+        for one in _each(reader, {person: threads[person] for person in some}, weights, paces):
+            best[one.person] = min(best.get(one.person, one), one, key=lambda wait: wait.order)
+        found += best.values()
     found.sort(key=SORTS[sort])
     page = found[: limit or None]
     items = _items(reader, [one.turn.item or 0 for one in page])
@@ -129,26 +146,22 @@ def rows(
     return views, len(page) < len(threads)
 
 
-def _waits(
+def _each(
     reader: Reader,
-    whose: Whose,
     threads: Mapping[int, list[Waiting]],
     weights: Mapping[int, int],
     paces: Mapping[int, tuple[Pace, Pace]],
 ) -> Iterator[_Wait]:
-    """Yield of each person what presses most. ``weights``: how important they are."""
+    """Yield what waits with each person, in no order. ``weights``: how important they are."""
     items = _items(reader, [one.turn.item or 0 for some in threads.values() for one in some])
     for person, some in threads.items():
         theirs, mine = paces[person]
-        pace = mine if whose == "mine" else theirs
-        waits = (
-            _Wait(
+        for one in some:
+            pace = mine if one.turn.whose == "mine" else theirs
+            yield _Wait(
                 person, one.turn, item_id(items[one.turn.item or 0]), weights[person],
                 _priority(one.turn, pace, weights[person], reader.now), len(some) - 1, one.wrote,
-            )
-            for one in some
-        )  # fmt: skip
-        yield min(waits, key=lambda one: one.order)
+            )  # fmt: skip
 
 
 def pressing(turn: Turn, pace: Pace, now: int) -> tuple[Part, ...]:

@@ -37,13 +37,15 @@ def of_ask(turn: Turn, pace: Pace, now: int) -> tuple[Part, ...]:
         expected, learned = usual(pace, mine=mine)
         times = (now - at) / expected
         over = f"this is {times:.1f} times that" + (f", of which {_TIMES:.0f} count" if times > _TIMES else "")
-        said = f"usually come within {length(expected)}" + ("" if learned else " (assumed: too few to tell)")
+        said = f"usually come within {calendar.span(expected)}" + (
+            "" if learned else " (assumed: too few were answered to tell)"
+        )
         whose = "your answers to them" if mine else "their answers"
         parts = [Part(f"you were asked {told}" if mine else f"you asked {told}", 1.0 if mine else 0.4)]
         parts.append(Part(f"{whose} {said}, {over}", round(min(times, _TIMES) / (3 if mine else 5), 2)))
     today = calendar.here(now)
     if turn.due is not None and turn.due <= today:
-        parts.append(Part(f"it was asked for by {calendar.said(turn.due, today)}", 0.5))
+        parts.append(Part(f"due {calendar.said(turn.due, today)}", 0.5))
     return (*parts, *_faded(calendar.passed(at, now)))
 
 
@@ -70,10 +72,3 @@ def _faded(late: int) -> list[Part]:
     if late < _MONTH:
         return []
     return [Part(f"late for {calendar.lasting(0, late)}: it may have settled itself", -0.5 * min(late // _MONTH, 3))]
-
-
-def length(seconds: float) -> str:
-    """Say a span of time: hours below two days, days, months."""
-    if seconds < 2 * DAY:
-        return f"{max(int(seconds // 3600), 1)} h"
-    return calendar.lasting(int(seconds), int(seconds // DAY))

@@ -4,7 +4,7 @@ from sbagg.normalize.companies import company_key
 from sbagg.normalize.employers import is_employer
 from sbagg.normalize.identity import canonical, is_key, kind_rank, mailbox
 from sbagg.normalize.mail import corporate_domain, email, is_automatic, is_role, registrable
-from sbagg.normalize.money import decimals, money_text, to_minor
+from sbagg.normalize.money import decimals, money_said, money_text, to_minor
 from sbagg.normalize.names import (
     fold,
     folded,
@@ -34,6 +34,7 @@ __all__ = [
     "is_via",
     "kind_rank",
     "mailbox",
+    "money_said",
     "money_text",
     "names_agree",
     "one_line",

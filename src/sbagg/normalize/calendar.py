@@ -42,6 +42,14 @@ def lasting(seconds: int, days: int) -> str:
     return f"{round(days / 30.44)} months" if days < _LONGEST else f"{round(days / 365.25)} years"
 
 
+def span(seconds: float) -> str:
+    """Say a length of time that has no beginning, with a decimal where it tells: ``20 min``, ``3.5 h``, ``1.1 d``."""
+    for unit, size in (("d", 86_400), ("h", _HOURS)):
+        if seconds >= size:
+            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{round(seconds / _MINUTES)} min"
+
+
 def since(at: int, now: int) -> str:
     """Say how long it has been since a moment: :func:`lasting` by the local calendar."""
     return lasting(now - at, passed(at, now))

@@ -8,6 +8,8 @@ _NONE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF X
 _THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 _NUMBER = re.compile(r"[^\d.,\-()]")
 _LIMIT = 2**63
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+_LONGEST = 30
 
 
 def decimals(currency: str | None) -> int:
@@ -40,3 +42,19 @@ def money_text(minor: int, currency: str | None) -> str:
     places = decimals(currency)
     whole, rest = divmod(abs(minor), 10**places)
     return f"{'-' if minor < 0 else ''}{whole}" + (f".{rest:0{places}d}" if places else "")
+
+
+def money_said(amount: str, currency: str | None, *, plain: bool = False) -> str:
+    """Say what :func:`money_text` wrote, as a person does: ``$48,000``, ``€12.50``, ``CHF 900``, or the bare number where no currency
+    is known. ``plain``: with signs of ASCII alone. What is no amount is said as it is.
+    """  # fmt: skip
+    whole, _, cents = amount.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    code = currency or ""
+    if not digits.isdecimal() or len(digits) > _LONGEST:
+        return f"{amount} {code}".strip()
+    value = f"{int(digits):,}" + (f".{cents}" if cents.strip("0") else "")
+    symbol = _SYMBOLS.get(code, "")
+    if symbol and (symbol.isascii() or not plain):
+        return f"{sign}{symbol}{value}"
+    return f"{sign}{code} {value}" if code else f"{sign}{value}"

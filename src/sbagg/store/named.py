@@ -1,4 +1,4 @@
-"""From a word of a command to the one person or company that it names; an id of the other kind is told as such."""
+"""From a word of a command to the one person, company or item that it names; an id of the other kind is told as such."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def person(reader: Reader, who: str, *, by_name: bool = False) -> int:
     except NotFoundError:
         if _is_id(reader, who, ids.COMPANY, resolve.company):
             raise NotFoundError(f"{who} is a company's id", f"See it with: sbagg company {who}") from None
+        if (found := ids.read(who.strip())) and _is_id(reader, who, found[0], resolve.item):
+            raise NotFoundError(f"{who} is an item's id", f"See it with: sbagg show {who}") from None
         raise
 
 
@@ -39,6 +41,18 @@ def company(reader: Reader, what: str) -> int:
     except NotFoundError:
         if _is_id(reader, what, ids.PERSON, resolve.person):
             raise NotFoundError(f"{what} is a person's id", f"See them with: sbagg who {what}") from None
+        raise
+
+
+def item(reader: Reader, text: str) -> int:
+    """Return the row id of an item, as :func:`resolve.item`. Raises NotFoundError."""
+    try:
+        return resolve.item(reader, text)
+    except NotFoundError:
+        if _is_id(reader, text, ids.PERSON, resolve.person):
+            raise NotFoundError(f"{text} is a person's id", f"See them with: sbagg who {text}") from None
+        if _is_id(reader, text, ids.COMPANY, resolve.company):
+            raise NotFoundError(f"{text} is a company's id", f"See it with: sbagg company {text}") from None
         raise
 
 

@@ -74,11 +74,6 @@ def forget_stages(connection: sqlite3.Connection, source: int) -> None:
     connection.execute(f"DELETE FROM deal_stages WHERE interaction IN (SELECT i.id {mine})", (source,))
 
 
-def forget_cursors(connection: sqlite3.Connection, source: int) -> None:
-    """Drop the cursors of a source, so that it is read from its beginning."""
-    connection.execute("DELETE FROM cursors WHERE source = ?", (source,))
-
-
 def finished(connection: sqlite3.Connection, source: int, now: int, outcome: str) -> None:
     """Note how a run ended; only a run that read everything (``ok`` or ``partial``) makes the source fresh."""
     connection.execute(

@@ -51,13 +51,16 @@ def brief(reader: Reader, what: str) -> BriefView:
         outside = [guest for guest in guests if guest.identity not in reader.us]
         theirs = [attendee(reader, one.person, role=one.role, item=about.item) for one in outside[:_MOST]]
     ours = [guest for guest in guests if guest.identity in reader.us and guest.identity not in reader.me]
-    return _whole(reader, about, sorted(theirs, key=_order), ours)
+    return _whole(reader, about, sorted(theirs, key=lambda one: _order(one, about.company)), ours)
 
 
-def _order(one: Attendee) -> tuple[object, ...]:
-    """Put who comes before who does not, who is known before who is not, the most important first."""
+def _order(one: Attendee, company: int | None) -> tuple[object, ...]:
+    """Put who comes before who does not, who is known before who is not, who is at the ``company`` that is asked about before
+    who left it, the most important first.
+    """  # fmt: skip
     who = one.view
-    return who.answer == "declined", not who.known, -(who.rank.score if who.rank else -1), who.name, who.id
+    gone = company is not None and one.company not in (None, company)
+    return who.answer == "declined", not who.known, gone, -(who.rank.score if who.rank else -1), who.name, who.id
 
 
 def _whole(reader: Reader, about: About, theirs: Sequence[Attendee], ours: Sequence[Guest]) -> BriefView:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from sbagg.formats.invitations import answer
 from sbagg.insight import standing, waiting
+from sbagg.look import putoff, turns
 from sbagg.look.brief.said import one, said
 from sbagg.look.rank import of_person
 from sbagg.store import agenda, companies, contacts, jobs, people
@@ -108,30 +109,25 @@ def _has_card(reader: Reader, members: Collection[int]) -> bool:
 
 
 def _waiting(reader: Reader, person: int) -> tuple[WaitingView, ...]:
-    """Return the conversations in which it is somebody's turn, mine first."""
-    found = [
-        one.turn
-        for one in waiting.threads(reader, (person,))
-        if one.turn.item is not None and (one.turn.since or 0) <= reader.now
-    ]
+    """Return the conversations in which it is somebody's turn and that are not done or snoozed: mine first, in the order of ``owe``."""
+    found = turns.with_person(reader, person)
     if not found:
         return ()
     ids = _ids(reader, [turn.item for turn in found if turn.item is not None])
     theirs, mine = waiting.pace(reader, person)
-    views = [
+    return tuple(
         WaitingView(
-            turn.whose, turn.since, ids[turn.item], turn.text, turn.reason, turn.due.isoformat() if turn.due else None,
+            "mine" if turn.whose == "mine" else "theirs", turn.since, ids[turn.item], turn.text, turn.reason, turn.due.isoformat() if turn.due else None,
             None if pace.most is None else round(pace.most),
         )
         for turn in found
-        if turn.whose != "nobody" and turn.item in ids
+        if turn.item in ids
         for pace in [mine if turn.whose == "mine" else theirs]
-    ]  # fmt: skip
-    return tuple(sorted(views, key=lambda view: (view.whose != "mine", view.since or 0, view.item)))
+    )  # fmt: skip
 
 
 def _promises(reader: Reader, person: int) -> tuple[PromiseView, ...]:
-    found = [one for one in waiting.promises(reader, (person,)) if one.at <= reader.now]
+    found = [one for one in putoff.promises(reader, (person,)) if one.at <= reader.now]
     ids = _ids(reader, [one.item for one in found])
     return tuple(PromiseView(one.mine, one.at, ids[one.item], one.text, one.due) for one in found if one.item in ids)
 
@@ -161,13 +157,22 @@ def _known_by(reader: Reader, members: Collection[int]) -> tuple[KnowsView, ...]
 
 def _there(reader: Reader, company: int, person: int) -> tuple[Ref, ...]:
     """Return who matters most of those that I know at a company, but for one."""
-    best = [number for number in by_rank(reader, company) if number != person][:_THERE]
+    ranked = by_rank(reader, company)
+    left = _elsewhere(reader, ranked, company)
+    best = [number for number in ranked if number != person and number not in left][:_THERE]
     names = {row["id"]: row for row in reader.among("SELECT id, uid, name FROM persons WHERE id IN", best)}
     return tuple(Ref(person_id(names[number]["uid"]), names[number]["name"]) for number in best)
 
 
 def by_rank(reader: Reader, company: int) -> list[int]:
-    """Return the people (row ids) of a company who have a rank, the most important first."""
+    """Return the people (row ids) of a company who have a rank, the most important first; behind them those who left it."""
     staff = companies.people(reader, company)
     ranked = standing.people(reader, staff) if staff else {}
-    return sorted(ranked, key=lambda number: (ranked[number].order, number))
+    left = _elsewhere(reader, ranked, company)
+    return sorted(ranked, key=lambda number: (number in left, ranked[number].order, number))
+
+
+def _elsewhere(reader: Reader, persons: Collection[int], company: int) -> set[int]:
+    """Return those of these people who are at another company now."""
+    rows = reader.among("SELECT id, company FROM persons WHERE id IN", persons)
+    return {row["id"] for row in rows if row["company"] not in (None, company)}

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from sbagg.insight import standing
-from sbagg.insight.whose import person_turn
 from sbagg.look import putoff
 from sbagg.look.brief.said import cited
 from sbagg.look.lists import outsiders, rows_of_people
@@ -47,7 +46,7 @@ def people(reader: Reader, rows: Sequence[sqlite3.Row]) -> tuple[tuple[PersonNew
     news = [
         PersonNews(
             uids[person], shown[uids[person]].name, shown[uids[person]].title, shown[uids[person]].company,
-            ranks[person].score if person in ranks else None, person_turn(turns[person], now=reader.now).whose == "mine",
+            ranks[person].score if person in ranks else None, any(turn.whose == "mine" for turn in turns[person]),
             dict(sorted(Counter(row["kind"] for row in theirs[person]).items())),
             tuple(cited(reader, _few(theirs[person]))),
         )

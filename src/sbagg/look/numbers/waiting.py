@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sbagg.insight import waiting
 from sbagg.insight.cadence import LEAST, TIMES
 from sbagg.insight.pressing import STRANGER
-from sbagg.look import stale
+from sbagg.look import putoff, stale
 from sbagg.look.numbers.parts import gaps, number, part, titled
 from sbagg.look.turns import pressing
 from sbagg.look.turns import rows as waits_of
@@ -97,7 +97,7 @@ def turns(reader: Reader, person: int) -> Iterator[NumberView]:
                 "hundredth",
             )
             yield from _priority(reader, person, noun, entry)
-            others = [one.turn for one in waiting.threads(reader, (person,)) if one.turn.whose == whose]
+            others = [one.turn for one in putoff.waits(reader, (person,)) if one.turn.whose == whose]
             items = titled(reader, {turn.item for turn in others if turn.item is not None})
             told = [items[turn.item] for turn in others if turn.item in items]
             told.remove(next(one for one in told if one[1] == entry.item))
@@ -109,7 +109,7 @@ def turns(reader: Reader, person: int) -> Iterator[NumberView]:
 
 def _priority(reader: Reader, person: int, noun: str, entry: OweEntry) -> Iterator[NumberView]:
     """Yield the number by which ``today``, ``owe`` and ``owed`` are ordered, and the urgency in it."""
-    threads = [one.turn for one in waiting.threads(reader, (person,))]
+    threads = [one.turn for one in putoff.waits(reader, (person,))]
     rows = {
         row["id"]: item_id(row)
         for row in reader.among("SELECT id, uid, kind FROM interactions WHERE id IN", [t.item for t in threads])

@@ -66,7 +66,7 @@ def _people(company: Company, output: Output) -> list[Text]:
     shown = company.people[:_PEOPLE]
     rest = max(company.people_count, len(company.people)) - len(shown)
     more = [Text(f"+{number(rest)} more", FAINT)] if rest > 0 else []
-    return field("People", [*person_rows(shown, output, body_width(output.width)), *more], output.width)
+    return field("People", [*person_rows(shown, company.id, output, body_width(output.width)), *more], output.width)
 
 
 def _news(company: Company, output: Output) -> list[Text]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from sbagg import views
+from sbagg.normalize.calendar import span
 from sbagg.render.human.table import table
 from sbagg.render.human.text import FAINT, NAME, cell, fit, line
-from sbagg.render.human.turns import long
 from sbagg.render.human.words import when
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _waits(part: PartView) -> str:
 
 def _said(value: float, unit: str) -> str:
     if unit == "seconds":
-        return long(value)
+        return span(value)
     exact = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
     return f"{exact} x" if unit == "times" else f"{exact} {'d' if unit == 'days' else unit}".rstrip()
 

@@ -42,12 +42,19 @@ def _bar(row: PersonRow, output: Output) -> Text:
     return Text(spark.length(row.rank.score, 100, _ROOM, unicode=output.pictures), FAINT)
 
 
-def person_rows(rows: Sequence[PersonRow], output: Output, width: int) -> list[Text]:
-    """Show the people of one company, whose name is not repeated."""
+def person_rows(rows: Sequence[PersonRow], company: str, output: Output, width: int) -> list[Text]:
+    """Show the people of one company (its id), whose name is not repeated; of who left it, where they are now."""
     shown = [
-        [cell(row.name, NAME), cell(row.title or ""), ranks.number(row.rank), *_contact(row, output)] for row in rows
+        [cell(row.name, NAME), _title(row, company), ranks.number(row.rank), *_contact(row, output)] for row in rows
     ]
-    return table(shown, width, right={2, 3, 4}, flexible={0, 1})
+    heading = ("", "", "rank", "in", "out", "last contact")
+    return table(shown, width, heading=heading, right={2, 3, 4}, flexible={0, 1})
+
+
+def _title(row: PersonRow, company: str) -> Text:
+    if row.company is not None and row.company.id != company:
+        return join(["now", _place(row)], " ")
+    return cell(row.title or "")
 
 
 def _place(row: PersonRow) -> Text:

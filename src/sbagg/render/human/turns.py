@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
+from sbagg.normalize.calendar import span
 from sbagg.normalize.subjects import about
 from sbagg.render.human.table import table
 from sbagg.render.human.text import (
@@ -24,7 +25,7 @@ from sbagg.render.human.text import (
     join,
     line,
 )
-from sbagg.render.human.words import ago, count, due, since, when
+from sbagg.render.human.words import ago, due, since, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ _LEGIBLE = 30
 """Cells that a sentence has beside its id, or it stands beneath."""
 _BY = {"mine": "YOUR TURN", "theirs": "their turn", "nobody": "nobody's turn"}
 _PLAIN = {"nothing": "asked nothing"}
-_DEBTS = {"mine": "my turn", "theirs": "their turn"}
+_DEBTS = {"mine": "your turn", "theirs": "their turn"}
 _STYLES = {"mine": ALARM, "theirs": THEIRS, "nobody": FAINT}
 
 
@@ -57,21 +58,34 @@ def turn(view: TurnView | None, output: Output) -> list[Text]:
     return [fit(line(label, said, quoted, told), output.width), fit(line(indent, tail), output.width)]
 
 
-def listed(rows: Sequence[OweEntry], output: Output) -> list[Text]:
+def owe(rows: Sequence[OweEntry], output: Output) -> list[Text]:
+    """Show who waits for me."""
+    return _listed(rows, output, "you")
+
+
+def owed(rows: Sequence[OweEntry], output: Output) -> list[Text]:
+    """Show for whom I wait."""
+    return _listed(rows, output, "they")
+
+
+def _listed(rows: Sequence[OweEntry], output: Output, debtor: str) -> list[Text]:
     """Show each in two lines or three: who waits and since when, and for what. Names and words give way, never ids and days."""
     wide = max((cell_len(since(row.since, output)) for row in rows), default=0) + 2
-    return [each for row in rows for each in _lines(row, output, wide)]
+    return [each for row in rows for each in _lines(row, output, wide, debtor)]
 
 
-def _lines(row: OweEntry, output: Output, wide: int) -> list[Text]:
+def _lines(row: OweEntry, output: Output, wide: int, debtor: str) -> list[Text]:
     lasts = since(row.since, output)
     waited = line(Text(lasts, ALARM if row.overdue > 1 else ""), " " * (wide - cell_len(lasts)))
     facts = [
         _due(row.due, output),
-        Text(_since(row, output)),
+        Text(_wrote(row.wrote, output, debtor), FAINT) if row.wrote else Text(),
+        Text(f"they were in touch since, {ago(row.heard_at, output)}", FAINT)
+        if row.heard_at is not None and not row.wrote
+        else Text(),
         Text(f"rank {row.rank}", FAINT) if row.rank is not None else Text(),
         Text(f"+{row.more} more", FAINT) if row.more else Text(),
-        Text(f"usually within {long(row.usual)}", FAINT) if row.learned else Text(),
+        Text(f"usually within {span(row.usual)}", FAINT) if row.learned else Text(),
     ]
     who = join([cell(row.person.name, NAME), cell(row.company.name) if row.company else Text()])
     room = output.width - wide
@@ -99,15 +113,8 @@ def _lines(row: OweEntry, output: Output, wide: int) -> list[Text]:
     return [*heads, line(start, fit(what, beside))]
 
 
-def _since(row: OweEntry, output: Output) -> str:
-    """Say who wrote since without answering: they, of whom one waits, or I, elsewhere."""
-    if row.heard_at is not None:
-        return f"they wrote since, {ago(row.heard_at, output)}"
-    return f"you {_wrote(row.wrote, output)}" if row.wrote else ""
-
-
-def _wrote(one: WroteView, output: Output) -> str:
-    return f"wrote since by {one.channel}, {ago(one.at, output)}"
+def _wrote(one: WroteView, output: Output, debtor: str) -> str:
+    return f"{debtor} wrote since by {one.channel}, {ago(one.at, output)}"
 
 
 def ledger(view: Ledger, output: Output) -> list[Text]:
@@ -115,7 +122,11 @@ def ledger(view: Ledger, output: Output) -> list[Text]:
     names = ", ".join(ref.name for ref in view.people)
     whose = line(Text(_BY.get(view.whose, _BY["nobody"]), _STYLES.get(view.whose, FAINT)), " ")
     end = line(whose, cell(f"({view.reason})" + (f": {names}" if names else "")))
-    beside = [fit(cell(f"{_wrote(one, output)}: sbagg show {one.item}", FAINT), output.width) for one in view.elsewhere]
+    debtor = "they" if view.whose == "theirs" else "you"
+    beside = [
+        fit(cell(f"{_wrote(one, output, debtor)}: sbagg show {one.item}", FAINT), output.width)
+        for one in view.elsewhere
+    ]
     if output.width < _NARROW:
         steps = [each for step in view.steps for each in _beneath(step, output)]
     else:
@@ -155,8 +166,8 @@ def _usual(view: TurnView) -> str:
     """Say how long answers usually take: mine where it is my turn, else theirs."""
     answers, whose = (view.mine, "you answer") if view.whose == "mine" else (view.theirs, "they answer")
     if answers.most is not None:
-        return f"{whose} 90 % within {long(answers.most)}"
-    return f"{whose} half within {long(answers.half)}" if answers.half is not None else ""
+        return f"{whose} 90 % within {span(answers.most)}"
+    return f"{whose} half within {span(answers.half)}" if answers.half is not None else ""
 
 
 def _due(day: str | None, output: Output) -> Text:
@@ -164,11 +175,3 @@ def _due(day: str | None, output: Output) -> Text:
         return Text()
     said, late = due(day, output)
     return cell(f"due {said}", WARN if late else "")
-
-
-def long(seconds: float | None) -> str:
-    """Say how long, with a decimal where it tells: ``20 min``, ``3.5 h``, ``1.1 d``."""
-    for unit, size in (("d", 86_400), ("h", 3_600)):
-        if seconds is not None and seconds >= size:
-            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
-    return count(round((seconds or 0) / 60), "min", "min")

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sbagg.normalize import calendar
+from sbagg.normalize import calendar, money_said
 from sbagg.normalize.calendar import MONTHS, WEEKDAYS
 from sbagg.render.safe import safe
 from sbagg.views import Day
@@ -24,10 +24,8 @@ LONG_MONTHS = (
 """English whatever the locale: the rest of the output is."""
 
 _DAY = 86_400
-_LONGEST = 30
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _ONE = {"sms": "text message", "dm": "DM", "email": "mail"}
 
 
@@ -134,16 +132,7 @@ def _noun(kind: str) -> tuple[str, str]:
 
 def money(amount: Money, output: Output) -> str:
     """Say an amount: ``$48,000``, ``€12.50``, ``CHF 900``, or the bare number where no currency is known."""
-    whole, _, cents = amount.amount.partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    if not digits.isdecimal() or len(digits) > _LONGEST:
-        return safe(f"{amount.amount} {amount.currency or ''}".strip())
-    value = f"{int(digits):,}" + (f".{cents}" if cents.strip("0") else "")
-    code = amount.currency or ""
-    symbol = _SYMBOLS.get(code, "")
-    if symbol and (output.unicode or symbol.isascii()):
-        return f"{sign}{symbol}{value}"
-    return safe(f"{sign}{code} {value}") if code else f"{sign}{value}"
+    return safe(money_said(amount.amount, amount.currency, plain=not output.unicode))
 
 
 def month(key: str) -> str:

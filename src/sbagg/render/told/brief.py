@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.normalize.calendar import lasting
+from sbagg.normalize.calendar import lasting, span
 from sbagg.normalize.text import one_line
-from sbagg.render.human.words import age, ago, count, due, local, money, today, when
+from sbagg.render.human.words import ago, count, due, local, money, today, when
 from sbagg.render.told import Line, Section, Told, words
 from sbagg.views import Day
 
@@ -120,7 +120,7 @@ def _waiting(each: WaitingView, output: Output) -> Line:
     mine = each.whose == "mine"
     said = f"{each.reason} {ago(each.since, output)}" if each.since is not None else each.reason
     usual = (
-        f"; {'you' if mine else 'they'} usually answer within {age(each.usual_seconds)}" if each.usual_seconds else ""
+        f"; {'you' if mine else 'they'} usually answer within {span(each.usual_seconds)}" if each.usual_seconds else ""
     )
     day, late = due(each.due, output) if each.due else ("", False)
     by = f", due {day}" if day else ""

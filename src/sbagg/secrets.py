@@ -93,7 +93,7 @@ def find(place: Place, patience: float = PATIENCE) -> tuple[str, str] | None:
     Raises AuthError when the user's command fails or the keyring refuses or there is none, UnavailableError when it does
     not answer.
     """
-    if value := os.environ.get(place.variable, ""):
+    if value := os.environ.get(place.variable, "").rstrip("\r\n"):  # out of a file it has a line end
         return remember(value), "environment"
     if place.command:
         return remember(_run(place)), "command"

@@ -20,26 +20,6 @@ OK = (200, {"Content-Type": "application/json"}, b'{"a": 1}')
 TOKEN = "tok-3c9f2b7d"
 
 
-@pytest.fixture
-def slept():
-    return []
-
-
-@pytest.fixture
-def client(slept):
-    made = []
-
-    def make(server, **options):
-        options.setdefault("headers", {"authorization": f"Bearer {TOKEN}"})
-        made.append(Http("acme", server.url, sleep=slept.append, **options))
-        return made[-1]
-
-    remember(TOKEN)
-    yield make
-    for one in made:
-        one.close()
-
-
 def test_an_answer(client):
     with serving(
         replies((200, {"Link": '<https://x.test/2>; rel="next", <https://x.test/9>; rel=last'}, b'{"a": 1}'))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sbagg.errors import SourceError
 
-_LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^\s;,]+)\s*)*)')
+_LINK = re.compile(r'<([^<>]*)>\s*((?:;\s*[\w-]+\s*=\s*(?:"[^"]*"|[^\s;,]+)\s*)*)')
 
 
 @dataclass(frozen=True, slots=True)

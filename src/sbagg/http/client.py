@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ _LOGIN, _FORBIDDEN, _TOO_MANY = 401, 403, 429
 _AGAIN = frozenset({408, 425, _TOO_MANY, 500, 502, 503, 504})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 _EXCERPT = 300
+_LONGEST, _DAY = 366 * 86_400.0, 86_400.0
+_CARRIED = re.compile(r"[!-~]([ -~\t]*[!-~])?|")
+"""What a header can hold (RFC 9110 5.5), as far as anybody sends it."""
 
 
 @dataclass(slots=True)
@@ -98,6 +102,7 @@ class Http:
         """
         target = self._target(url)
         sent = {"user-agent": _AGENT, "accept": "application/json", **self.headers, **(headers or {})}
+        self._check_login()
         renew = self.renew
         tries = self.tries if method in _SAFE or repeat else 1
         waited = self._wait(self._not_before - time.time(), 0.0, target, "wants no more requests now")
@@ -116,8 +121,9 @@ class Http:
             if 200 <= answer.status < 300 or answer.status in accept:  # noqa: PLR2004 - what RFC 9110 calls successful
                 return answer
             if answer.status == _LOGIN and renew is not None:
-                self.headers = {**self.headers, **renew()}
-                sent, renew = {**sent, **self.headers}, None
+                self.headers, renew = {**self.headers, **renew()}, None
+                self._check_login()
+                sent |= self.headers
                 continue
             if answer.status not in _AGAIN or attempt >= tries:
                 self._refused(answer)
@@ -151,12 +157,21 @@ class Http:
         if pause <= 0:
             return waited
         if waited + pause > self.patience:
-            until = time.strftime("%H:%M", time.localtime(time.time() + pause))
+            form = "%H:%M" if pause < _DAY / 2 else "%Y-%m-%d %H:%M"
+            until = time.strftime(form, time.localtime(time.time() + min(pause, _LONGEST)))
             raise UnavailableError(
                 f"{self.source}: {place(target)} {why}; ask it again after {until}", "Sync again then"
             )
         self.sleep(pause)
         return waited + pause
+
+    def _check_login(self) -> None:
+        """Refuse what no header can hold, without showing it: it is the secret. Raises AuthError."""
+        if not all(_CARRIED.fullmatch(value) for value in self.headers.values()):
+            raise AuthError(
+                f"{self.source}: its {self.secret} holds a line end, a space at an end or a letter that cannot be sent",
+                f"Give it again with: sbagg secret set {self.source} {self.secret}",
+            )
 
     def _refused(self, answer: Answer) -> NoReturn:
         said = hide(" ".join(answer.body[: 4 * _EXCERPT].decode("utf-8", "replace").split()))[:_EXCERPT]

@@ -18,6 +18,8 @@ import httpx
 from sbagg.errors import SourceError
 from sbagg.http import hosts
 from sbagg.http.answer import Answer, place
+from sbagg.http.bounds import Backend, Clock, PackedError, unpacked
+from sbagg.secrets import hide
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD, _SEE_OTHER = frozenset({301, 308}), 303
@@ -25,6 +27,7 @@ _MOST_REDIRECTS = 5
 _TRAVELS = frozenset({"accept", "if-none-match", "if-modified-since", "user-agent"})
 """Headers that may follow to another host."""
 _TIMES = httpx.Timeout(30.0, connect=10.0)
+_HERE = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 _log = logging.getLogger("sbagg.http")
 
 
@@ -36,7 +39,12 @@ class Wire:
     """Connections to servers. ``limit``: bytes of an answer, unpacked; ``deadline``: seconds for one answer."""
 
     def __init__(self, limit: int, deadline: float, ca: Path | None = None) -> None:
-        self._client = httpx.Client(timeout=_TIMES, verify=_trusting(ca), follow_redirects=False)
+        here = dict.fromkeys(f"all://{host}" for host in _HERE)  # no proxy stands between this machine and itself
+        self._client = httpx.Client(timeout=_TIMES, verify=_trusting(ca), follow_redirects=False, mounts=here)
+        self._clock = Clock()
+        for transport in (self._client._transport, *self._client._mounts.values()):  # noqa: SLF001 - httpx has no other way
+            if isinstance(transport, httpx.HTTPTransport):
+                transport._pool._network_backend = Backend(self._clock)  # noqa: SLF001 - as above
         self._limit = limit
         self._deadline = deadline
 
@@ -69,16 +77,17 @@ class Wire:
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], address: str, **body: Any) -> Answer:
         """Send one request; with ``address`` to that machine, whatever the name leads to by now."""
-        ends = time.monotonic() + self._deadline
+        self._clock.ends = ends = time.monotonic() + self._deadline
         _log.info("%s %s", method, place(url))
         try:
-            request = self._client.build_request(method, url, headers=dict(headers), **body)
+            packed = {"accept-encoding": "gzip"}
+            request = self._client.build_request(method, url, headers={**packed, **headers}, **body)
             if address:
                 request.extensions["sni_hostname"] = request.url.host
                 request.url = request.url.copy_with(host=address)  # the Host header stays
             with closing(self._client.send(request, stream=True)) as response:
                 found = bytearray()
-                for chunk in response.iter_bytes():
+                for chunk in unpacked(response.iter_raw(), response.headers.get("content-encoding", "")):
                     found += chunk
                     if len(found) > self._limit:
                         raise SourceError(
@@ -90,7 +99,15 @@ class Wire:
                 return Answer(response.status_code, _lower(response.headers), bytes(found), url)
         except httpx.InvalidURL as error:
             raise SourceError(f"{place(url)} is no web address: {error}", "Check the source's address") from error
+        except PackedError as error:
+            raise NoAnswerError(f"answered what {error}") from error
+        except UnicodeEncodeError as error:
+            raise SourceError(
+                f"{place(url)} cannot be asked with what is no ASCII", "Check the source's options"
+            ) from error
         except httpx.HTTPError as error:
+            if isinstance(error, httpx.TimeoutException) and time.monotonic() >= ends:
+                raise NoAnswerError(f"did not end within {self._deadline:.0f} s") from error
             raise _of(error, url) from error
 
 
@@ -110,9 +127,10 @@ def _allowed(url: str, target: str, headers: Mapping[str, str], *, secret: bool)
         return headers
     if here[0] == "https" and there[0] == "http":
         raise SourceError(f"{place(url)} sends us on to {place(target)}, unencrypted", "Nothing was sent there")
-    if secret and here[1] != there[1]:
+    upgrade = (here[0], here[2], there[0], there[2]) == ("http", 80, "https", 443)
+    if secret and (here[1] != there[1] or (here[2] != there[2] and not upgrade)):
         raise SourceError(
-            f"{place(url)} sends us on to {place(target)}, another host; the login was not sent there",
+            f"{place(url)} sends us on to {place(target)}, another server; the login was not sent there",
             "If that is right, set the source's address to it",
         )
     return {name: value for name, value in headers.items() if secret or name in _TRAVELS}
@@ -120,7 +138,7 @@ def _allowed(url: str, target: str, headers: Mapping[str, str], *, secret: bool)
 
 def _of(error: httpx.HTTPError, url: str) -> Exception:
     """Tell what will never work from what may work later."""
-    text = str(error) or type(error).__name__
+    text = hide(str(error)) or type(error).__name__
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return SourceError(
             f"The certificate of {urlsplit(url).hostname} does not hold: {text.rpartition(':')[0] or text}",

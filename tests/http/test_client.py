@@ -178,7 +178,7 @@ def test_a_refused_login(client):
 def test_a_token_that_no_header_holds_is_refused(token):
     with pytest.raises(AuthError) as caught:
         Http("acme", "https://api.acme.com", {"authorization": f"Bearer {token}"})
-    assert caught.value.hint == "Give it anew with: sbagg secret set acme token"
+    assert caught.value.hint == "Give it again with: sbagg secret set acme token"
     assert token not in caught.value.message
 
 

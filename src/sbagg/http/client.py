@@ -62,11 +62,7 @@ class Http:
         hosts.origin(self.base)
         if self.headers or self.renew:
             hosts.check_encrypted(self.base)
-        if any(not value.isascii() or not value.isprintable() for value in self.headers.values()):
-            raise AuthError(
-                f"{self.source}: its {self.secret} holds a letter that no login can hold",
-                self.again or f"Give it anew with: sbagg secret set {self.source} {self.secret}",
-            )
+        self._check_login()
 
     def get(
         self,
@@ -102,7 +98,6 @@ class Http:
         """
         target = self._target(url)
         sent = {"user-agent": _AGENT, "accept": "application/json", **self.headers, **(headers or {})}
-        self._check_login()
         renew = self.renew
         tries = self.tries if method in _SAFE or repeat else 1
         waited = self._wait(self._not_before - time.time(), 0.0, target, "wants no more requests now")
@@ -170,7 +165,7 @@ class Http:
         if not all(_CARRIED.fullmatch(value) for value in self.headers.values()):
             raise AuthError(
                 f"{self.source}: its {self.secret} holds a line end, a space at an end or a letter that cannot be sent",
-                f"Give it again with: sbagg secret set {self.source} {self.secret}",
+                self.again or f"Give it again with: sbagg secret set {self.source} {self.secret}",
             )
 
     def _refused(self, answer: Answer) -> NoReturn:

@@ -6,6 +6,7 @@ question back only puts it off. docs/decisions/0022 says why.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from sbagg.insight.language import Reading
@@ -26,12 +27,17 @@ _SILENT = frozenset({"like", "follow", "reaction", "repost", "task", "deal", "no
 _CLOSED = frozenset(
     {"closed", "solved", "resolved", "done", "cancelled", "canceled", "merged", "deleted", "spam", "archived"}
 )
+_OPEN = frozenset({"open", "reopened"})
+"""A ticket that is so after its customer wrote waits for an answer."""
 _CROWD = 5
 """Of more than so many nobody in particular is asked."""
 _ACTS = frozenset({"request", "need", "problem"})
 """To these "ok" is no answer: something has to be done."""
 _PROPOSED = frozenset({"question", "proposal", "offer"})
 """These a proposal answers: "Could we meet on Monday?" - "How about Tuesday?"."""
+
+
+_INVITES = re.compile(r"invit|einlad|calendar|kalender|convoc|termin|slot|agend")
 
 
 class Message(NamedTuple):
@@ -132,6 +138,7 @@ def account(
         outside = any(one.by == "other" or (one.by == "colleague" and one.others > 0) for one in said)
     ledger = _Ledger(called, people or {}, outside=outside)
     for number, message in enumerate(said):
+        ledger.is_reopened = number == len(said) - 1 and folded(status) in _OPEN
         ledger.take(number, message)
     found = ledger.account()
     if folded(status) not in _CLOSED:
@@ -152,6 +159,7 @@ class _Ledger:
         self._settled = Turn("nobody")
         self._wrote: dict[int, None] = {}
         self._replied = False
+        self.is_reopened = False
         self._waits: list[Waited] = []
         self._steps: list[Step] = []
 
@@ -187,12 +195,14 @@ class _Ledger:
         own: Whose = "theirs" if by_other else "mine"
         if reading.machine == "calendar" and reading.reply and self._proposed(own):
             self._settle(own, message, "answered")
+        if reading.machine == "calendar" and not reading.reply and self._invites(own):
+            self._settle(own, message, "answered")
         if reading.machine or message.by == "none" or message.kind in _SILENT:
             return
         if message.kind in _TALKS:
             self._talk(number, message)
             return
-        is_aside = message.by == "colleague" and not by_other and not message.others
+        is_aside = message.by == "colleague" and not by_other and not message.others and message.kind != "ticket"
         if self._missed():
             self._settle("mine", message, "answered")
         owed = own in self._debts
@@ -221,6 +231,11 @@ class _Ledger:
 
     def _proposed(self, whose: Whose) -> bool:
         return whose in self._debts and self._debts[whose].kind in _PROPOSED
+
+    def _invites(self, whose: Whose) -> bool:
+        """Tell whether what was promised is an invitation."""
+        debt = self._debts.get(whose)
+        return debt is not None and debt.kind == "promise" and bool(_INVITES.search(folded(debt.turn.text)))
 
     def _missed(self) -> bool:
         return "mine" in self._debts and self._debts["mine"].kind == "missed call"
@@ -290,7 +305,7 @@ class _Ledger:
             and message.by == "other"
             and message.reading.says
             and not message.reading.withdraws
-            and not self._replied
+            and (self.is_reopened or not self._replied)
         ):
             return
         before = self._debts.get(other)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.insight.language.acts import ask_kind, brings, is_unmarked, promise_kind
+from sbagg.insight.language.acts import ask_kind, brings, is_conditional, is_unmarked, promise_kind
 from sbagg.insight.language.due import due
 from sbagg.insight.language.names import greeting, is_signature, vocative
 from sbagg.insight.language.phrases import table, without, words
@@ -30,6 +30,10 @@ _AND_THEN = re.compile(
     re.IGNORECASE,
 )
 """Where a sentence goes on after its thanks."""
+_SECOND = 1
+_COMMA = re.compile(r"[,;.]\s+|\s(?:lol|haha|hehe|mdr|jaja)\s", re.IGNORECASE)
+_BLANKS = re.compile(r"\{\{?\s*\w*name\w*\s*\}?\}|\[first ?name\]|%\w*name%|<<\w*name\w*>>", re.IGNORECASE)
+"""Where a mass mail was to be filled in."""
 _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
 _SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
@@ -139,7 +143,7 @@ class _Notes:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.promises: list[Promise] = []
-        self.says = self.withdraws = self.machine = self.just_asked = self.offered = False
+        self.says = self.withdraws = self.machine = self.is_mass = self.just_asked = self.offered = False
         self.replies: set[str] = set()
         self.start = ""
         self.greeted: tuple[str, ...] = ()
@@ -154,7 +158,7 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
         _sentence(notes, sentence, following, on, is_chat=is_chat)
     reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
     return Reading(
-        "auto" if notes.machine else "away" if _is_away(said) else "",
+        "auto" if notes.machine else "bulk" if notes.is_mass else "away" if _is_away(said) else "",
         tuple(notes.asks),
         tuple(notes.promises),
         notes.says,
@@ -172,6 +176,7 @@ def _is_away(said: list[Sentence]) -> bool:
 
 
 def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is_chat: bool) -> None:
+    notes.is_mass = notes.is_mass or _BLANKS.search(sentence.text) is not None
     names, body = greeting(sentence.text)
     if names and not notes.asks:
         notes.greeted = (*notes.greeted, *names)
@@ -179,19 +184,25 @@ def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is
         return
     plain = words(body)
     notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
+    notes.is_mass = notes.is_mass or bool(plain and table("automatic")["mass"].within(plain))
     kind = "" if notes.offered else ask_kind(plain, Sentence(body, sentence.asks), following)
     if not kind and (is_chat or _is_sloppy(body)):
-        after = plain.partition(" ")[2] if is_chat and body is not sentence.text else ""  # "hi sam have you ..."
-        kind = "question" if any(map(is_unmarked, (plain, after))) else ""
+        after = body.partition(" ")[2] if is_chat and body is not sentence.text else ""  # "hi sam have you ..."
+        parts = [body, after, *_COMMA.split(body)[1:]]
+        kind = "question" if any(is_unmarked(part, words(part)) for part in parts if part) else ""
     notes.offered = sentence.asks and table("answers")["offer"].leads(plain)
     if notes.offered:
         kind = ""
-    if kind:
+    promise = _promise(plain, words(notes.start), body, on) if kind in {"", "problem"} else None
+    if kind and promise and promise.due is None:
+        promise = None
+    if kind and not promise:
         spoken_to = vocative(body) or notes.greeted
         notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
         notes.says = notes.says or kind == "problem" or brings(body)
-    elif promise := _promise(plain, words(notes.start), body, on):
+    elif promise:
         notes.promises.append(promise)
+        notes.says = notes.says or bool(kind)
     else:
         _rest(notes, plain, body)
     notes.just_asked = bool(kind)
@@ -208,11 +219,15 @@ def _shown(text: str) -> str:
 
 
 def _promise(plain: str, before: str, body: str, on: date) -> Promise | None:
-    if promise_kind(body, plain, before):
-        day = due(body, on)
-        kind = promise_kind(body, plain, before, has_day=day is not None)
-        return Promise(_shown(body), None if kind == "hold" else day) if kind else None
-    return None
+    day = due(body, on)
+    if (day is None or not promise_kind(body, plain, before)) and not is_conditional(plain):
+        for part in _COMMA.split(body)[_SECOND:]:
+            found = due(part, on)
+            said = before + plain.partition(words(part))[0]
+            if found and promise_kind(part, words(part), said) in {"promise", "dated"}:
+                return Promise(_shown(part), found)
+    kind = promise_kind(body, plain, before) and promise_kind(body, plain, before, has_day=day is not None)
+    return Promise(_shown(body), None if kind == "hold" else day) if kind else None
 
 
 def _rest(notes: _Notes, plain: str, body: str) -> None:

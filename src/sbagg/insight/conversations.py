@@ -5,16 +5,17 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbagg.insight.entries import Message
 from sbagg.insight.language.phrases import folded
-from sbagg.insight.ledger import Message, account
+from sbagg.insight.ledger import account
 from sbagg.insight.rank.features import UNANSWERED
 from sbagg.store.turns import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from sbagg.insight.entries import Account, Addressed, By
     from sbagg.insight.language import Reading
-    from sbagg.insight.ledger import Account, Addressed, By
     from sbagg.store.talks import Line, Talk
 
 _BESIDE = frozenset({"list", "feed", "declined", "reply-to"})

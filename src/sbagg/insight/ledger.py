@@ -7,9 +7,9 @@ question back only puts it off. docs/decisions/0022 says why.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.insight.language import Reading
+from sbagg.insight.entries import Account, Message, Promised, Step, Waited
 from sbagg.insight.language.phrases import folded
 from sbagg.insight.whose import Turn, Whose
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sbagg.insight.language import Ask
-    from sbagg.insight.language.reading import Promise
-
-By: TypeAlias = Literal["me", "colleague", "other", "none"]
-Addressed: TypeAlias = Literal["to", "cc", "none"]
 
 _TALKS = frozenset({"call", "meeting"})
 _SILENT = frozenset({"like", "follow", "reaction", "repost", "task", "deal", "note"})
@@ -40,26 +36,6 @@ _PROPOSED = frozenset({"question", "proposal", "offer"})
 _INVITES = re.compile(r"invit|einlad|calendar|kalender|convoc|termin|slot|agend")
 
 
-class Message(NamedTuple):
-    """One message, call or meeting of a conversation, as a turn is decided from it.
-
-    ``at``: unix seconds. ``item``: whatever names it to the caller. ``missed``: a call that nobody took. ``addressed``: how I
-    am (``none`` for what is posted to a channel or to everybody). ``others``: how many besides its author and me it went to.
-    ``author``: who wrote it, ``to``: to whom of the other side it was addressed, each whatever names a person to the caller.
-    """
-
-    at: int
-    by: By
-    item: int
-    reading: Reading = Reading()
-    kind: str = "email"
-    missed: bool = False
-    addressed: Addressed = "to"
-    others: int = 0
-    author: int | None = None
-    to: tuple[int, ...] = ()
-
-
 class _Debt(NamedTuple):
     """What a side owes: ``order`` tells which of two was opened later, ``kind`` is the ask's, ``promise`` or ``missed call``.
 
@@ -71,51 +47,6 @@ class _Debt(NamedTuple):
     turn: Turn
     people: tuple[int, ...] = ()
     asked: Message | None = None
-
-
-class Step(NamedTuple):
-    """What one message did: ``whose`` debt it opened, changed or paid, and how, in the words of ``Turn.reason`` or ``asked
-    again``, ``put off`` and for what counts for nothing ``machine``, ``thanks``, ``nothing``; a talk that settled nothing is
-    ``talked``, and a call that nobody took ``missed call``, of ``nobody``.
-    """
-
-    item: int
-    what: str
-    whose: Whose = "nobody"
-    text: str = ""
-
-
-class Promised(NamedTuple):
-    """A promise that is not said to be kept yet: of mine to each of ``people``, or theirs."""
-
-    item: int
-    mine: bool
-    people: tuple[int, ...]
-    promise: Promise
-
-
-class Waited(NamedTuple):
-    """An ask that somebody waited with: from ``since`` to ``until``, None if it still waits. ``mine``: I was asked.
-
-    ``answered``: by who was asked, and not by a colleague, in a talk, or because the ask was taken back.
-    """
-
-    person: int
-    item: int
-    mine: bool
-    since: int
-    until: int | None
-    answered: bool
-
-
-class Account(NamedTuple):
-    """All that a conversation comes to: whose turn it is, with whom, what was promised, how long asks waited, and why."""
-
-    turn: Turn
-    turns: Mapping[int, Turn]
-    promises: Sequence[Promised]
-    waits: Sequence[Waited]
-    steps: Sequence[Step]
 
 
 def account(

@@ -18,6 +18,7 @@ _IDLE_REST = 2
 _ANDS = frozenset("and und et y e en or oder".split())
 _SHORT = 10
 _WORDS_BEFORE, _WORDS_AFTER = 2, 3
+_THEM, _OF_THEM = re.compile(r"^\w+ (?:him|her|them) "), re.compile(r"\b(?:he|she|they) ")
 _WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".split())
 _WAYS = (
     ("promise", "", "promise"),
@@ -133,8 +134,13 @@ def _is_order(sentence: Sentence, left: str) -> bool:
         return sections["inverted"].within(left) is not None
     if is_infinitive(left):
         return True
+    before = ""
     for clause in clauses(sentence.text):
         plain = words(clause)
+        advised = _OF_THEM.search(before) and _THEM.search(plain)  # "he does no mail, ring him"
+        before += plain
+        if advised:
+            continue
         orders = any(sections[name].leads(plain) for name in ("order", "inverted")) or is_imperative(clause)
         if orders and not sections["not"].leads(plain):
             return True

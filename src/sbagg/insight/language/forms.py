@@ -29,15 +29,17 @@ _NO_PROMISES = re.compile(
     r"sarò|saremo|avrò|avremo|vedremo|potrò|potremo|però|verrò|dovrò|dovremo|gostarei|serei|estarei|poderei|terei|"
     r"nous (?:\w+ )?(?:ouvrons|offrons|couvrons|entrons|rentrons|montrons|esperons|espérons|demarrons|démarrons|tirons|retirons|ignorons|adorons|comparons|separons|admirons|considerons|considérons|mesurons|declarons|assurons)\b|(?:werde|werden) .*(?:sein|sehen|haben|können|müssen|kommen|brauchen|treffen|warten|freuen)\b|ne |n'|n’|no |ya |non |não |nicht|kein|keine|niet|nie)"  # noqa: RUF001
 )
-_INFINITIVE = re.compile(r"\bbitte (?:\w+ ){0,6}?\w{3,}(?:en|ern|eln) (?:und |$)")
+_INFINITIVE = re.compile(
+    r"\bbitte (?:\w+ ){0,6}?\w{3,}(?:en|ern|eln) (?:und |$)|\bmerci (?:de|d) (?:\w{1,4} )?\w{2,}(?:er|ir|re) "
+)
 _NO_INFINITIVE = re.compile(
-    r"\b(?:nicht|keine?|wenden|wundern|beachten|entschuldigen|verstehen|schonen|finden|entnehmen|guten|lieben|einen|meinen|anbei|fragen)\b"
+    r"\b(?:votre|notre|autre|avoir|etre|noter|ne|comprendre|nicht|keine?|wenden|wundern|beachten|entschuldigen|verstehen|schonen|finden|entnehmen|guten|lieben|einen|meinen|anbei|fragen)\b"
 )
 """German: "bitte dringend zurückrufen"."""
 _PLURALS = re.compile(r"\w{3,}ez (?!vous\b)\w")
 _NO_PLURALS = re.compile(
     r"(?:chez|assez|nez|sachez|voyez|soyez|recevez|excusez|permettez|pardonnez|notez|acceptez|croyez|agreez|trouvez|hesitez|avez|etes|pouvez|"
-    r"devez|allez|venez|vous|voulez|savez|profitez|imaginez|rassurez|passez (?:une|un|de|le) \w*|gomez|lopez|perez|sanchez|ramirez|martinez|gonzalez|"
+    r"devez|allez|venez|vous|voulez|savez|profitez|imaginez|rassurez|passez (?:une|un|de|le) \w*|cortez|gomez|lopez|perez|sanchez|ramirez|martinez|gonzalez|"
     r"fernandez|rodriguez|hernandez|alvarez|gutierrez|jimenez|dominguez|vazquez|suarez)\b"
 )
 """French: "ajoutez deux batteries"; no Spanish surnames."""
@@ -45,7 +47,7 @@ _POLITE = re.compile(r"\w{3,}(?:en|ern|eln) sie \w")
 _NO_POLITE = re.compile(
     r"(?:haben|sind|werden|wurden|erhalten|bekommen|konnen|konnten|wissen|kennen|finden|sehen|mussen|sollen|sollten|durfen|durften|mochten|wollen|"
     r"wollten|hatten|waren|brauchen|horen|sparen|zahlen|wunschen|benotigen|suchen|entnehmen|entschuldigen|verzeihen|geniessen|grussen|"
-    r"kommen|denken|glauben|meinen|bleiben|erreichen|zogern|haetten|wenden|freuen|nutzen|arbeiten|planen|fuhlen|gehen|beachten|verstehen|antworten|ignorieren|erinnern|melden)\b"
+    r"kommen|denken|glauben|meinen|bleiben|erreichen|zogern|haetten|wenden|freuen|nutzen|arbeiten|planen|fuhlen|gehen|beachten|verstehen|antworten|ignorieren|erinnern|melden|fragen|nehmen|parken|fahren|folgen|benutzen|klicken|achten)\b"
 )
 _FAMILIAR = re.compile(r"\w{3,}t (?:uns|mich|mir)\b")
 _NO_FAMILIAR = re.compile(

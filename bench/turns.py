@@ -28,7 +28,7 @@ WHOSE = ("mine", "theirs", "nobody")
 LEAST = 0.95
 UNSEEN = "blind 3"
 """The part whose threads are not looked at."""
-FLOORS = {"mine": (0.86, 0.94), "theirs": (0.89, 0.84), "nobody": (0.93, 0.86), "promises": (0.80, 0.90)}
+FLOORS = {"mine": (0.92, 0.95), "theirs": (0.92, 0.92), "nobody": (0.94, 0.91), "promises": (0.88, 0.92)}
 """Precision and recall reached on it, a little less than was measured."""
 _FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

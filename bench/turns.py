@@ -1,7 +1,8 @@
 """Whose turn: precision and recall on labelled threads: those that the program was tuned on, and those of another hand.
 
-``blind 1`` and ``blind 2`` were written by somebody who had not seen the program. What it got wrong of ``blind 1`` was looked
-at later; of ``blind 2`` only figures are shown, so that it stays what tells how well it does on mail that it was not written for.
+``blind 1`` to ``blind 3`` were written by somebody who had not seen the program. What it got wrong of the first two was
+looked at later; of ``blind 3`` only figures are shown, so that it stays what tells how well it does on mail that it was
+not written for.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ THREADS = Path(__file__).parents[1] / "tests" / "insight" / "threads"
 NAMES = ("Sam", "Sam Okafor")
 WHOSE = ("mine", "theirs", "nobody")
 LEAST = 0.95
-UNSEEN = "blind 2"
+UNSEEN = "blind 3"
 """The part whose threads are not looked at."""
-FLOORS = {"mine": (0.75, 0.74), "theirs": (0.92, 0.76), "nobody": (0.71, 0.81), "promises": (0.95, 0.80)}
+FLOORS = {"mine": (0.92, 0.95), "theirs": (0.92, 0.92), "nobody": (0.94, 0.91), "promises": (0.88, 0.92)}
 """Precision and recall reached on it, a little less than was measured."""
 _FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -75,6 +76,7 @@ def judge(thread: dict[str, Any]) -> Judged:
     """Read a thread as the program does: mail is cut as the mail adapter cuts it."""
     moment = _FIRST
     messages: list[Message] = []
+    outside = any(one["by"] == "other" for one in thread["messages"])
     days: list[date] = []
     for number, one in enumerate(thread["messages"]):
         moment += timedelta(days=one.get("days", 1) if number else 0)
@@ -91,7 +93,7 @@ def judge(thread: dict[str, Any]) -> Judged:
                 kind,
                 one.get("missed", False),
                 one.get("addressed", "to"),
-                one.get("others", 0),
+                one.get("others", int(one["by"] == "colleague" and outside)),
             )
         )
     found = turn(messages, NAMES, thread.get("status", ""))
@@ -134,14 +136,22 @@ def under(unseen: Iterable[Judged]) -> list[str]:
 def add(commands: Any) -> None:
     parser = commands.add_parser("turns", help="whose turn: precision and recall on labelled threads")
     parser.add_argument("--quiet", action="store_true", help="no list of misses")
-    parser.add_argument("--part", choices=("tuned", "blind 1", "blind 2"), help="only this part")
+    parser.add_argument(
+        "--part",
+        choices=("tuned", "blind 1", "blind 2", "blind 3", "seen"),
+        help="only this part; seen: all but the last",
+    )
     parser.set_defaults(run=main)
 
 
 def main(options: argparse.Namespace) -> int:
     judged = [judge(thread) for thread in threads()]
     if options.part:
-        judged = [one for one in judged if one.part.startswith(options.part)]
+        judged = [
+            one
+            for one in judged
+            if one.part.startswith(options.part) or (options.part == "seen" and one.part != UNSEEN)
+        ]
     tuned = [one for one in judged if one.part != UNSEEN]
     problems = [f"{whose}: under {LEAST}" for whose, (*both, _) in rates(tuned).items() if min(both) < LEAST]
     problems += under([one for one in judged if one.part == UNSEEN])

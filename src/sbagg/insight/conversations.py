@@ -5,16 +5,18 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbagg.insight.entries import Message
 from sbagg.insight.language.phrases import folded
-from sbagg.insight.ledger import Message, account
+from sbagg.insight.ledger import account
 from sbagg.insight.rank.features import UNANSWERED
 from sbagg.store.turns import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from sbagg.insight.entries import Account, Addressed, By
     from sbagg.insight.language import Reading
-    from sbagg.insight.ledger import Account, Addressed, By
+    from sbagg.insight.whose import Turn
     from sbagg.store.talks import Line, Talk
 
 _BESIDE = frozenset({"list", "feed", "declined", "reply-to"})
@@ -116,16 +118,29 @@ def _message(part: Part, reading: Reading) -> Message:
     )
 
 
-def outcome(found: Account, person: int | None, mine: Iterable[int]) -> Outcome:
-    """Return the rows to store. ``person``: the only one that a conversation without a thread speaks of; ``mine``: me."""
+def outcome(found: Account, person: int | None, mine: Iterable[int], times: Mapping[int, int]) -> Outcome:
+    """Return the rows to store. ``person``: the only one that a conversation without a thread speaks of; ``mine``: me; ``times``:
+    item -> when it was. A promise waits since it was made, whatever was asked before.
+    """  # fmt: skip
     left_out = frozenset(mine)
+
+    def since(turn: Turn) -> int | None:
+        return times.get(turn.item or 0, turn.since) if turn.reason == "promised" else turn.since
 
     def counts(one: int) -> bool:
         return one not in left_out and person in {None, one}
 
     return Outcome(
         [
-            (one, turn.whose, turn.since, turn.item, turn.text, turn.reason, turn.due.isoformat() if turn.due else None)
+            (
+                one,
+                turn.whose,
+                since(turn),
+                turn.item,
+                turn.text,
+                turn.reason,
+                turn.due.isoformat() if turn.due else None,
+            )
             for one, turn in found.turns.items()
             if counts(one)
         ],

@@ -44,7 +44,7 @@ def refresh(reader: Reader, persons: Collection[int] | None) -> None:
 
 def _row(
     ask: Open, wrote: Sequence[Direct], texts: Callable[[Collection[int]], Mapping[int, str]]
-) -> Iterator[tuple[int, int, int, bool]]:
+) -> Iterator[tuple[int, int, int, int, str, bool]]:
     """Yield what answers an ask, else what was written last; nothing where nothing was."""
     later = [one for one in wrote if one.at > ask.since and one.mine == (ask.whose == "mine") and not _same(ask, one)]
     if not later:
@@ -54,9 +54,10 @@ def _row(
     for one in others:
         day = datetime.fromtimestamp(one.at).astimezone().date()
         if answers(f"{ask.title} {ask.text}", said.get(one.item, ""), day):
-            yield ask.conversation, ask.person, one.item, True
+            yield ask.conversation, ask.person, one.item, one.at, one.channel, True
             return
-    yield ask.conversation, ask.person, later[-1].item, False
+    last = later[-1]
+    yield ask.conversation, ask.person, last.item, last.at, last.channel, False
 
 
 def _same(ask: Open, one: Direct) -> bool:

@@ -6,9 +6,10 @@ question back only puts it off. docs/decisions/0022 says why.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
-from sbagg.insight.language import Reading
+from sbagg.insight.entries import Account, Message, Promised, Step, Waited
 from sbagg.insight.language.phrases import folded
 from sbagg.insight.whose import Turn, Whose
 
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sbagg.insight.language import Ask
-    from sbagg.insight.language.reading import Promise
-
-By: TypeAlias = Literal["me", "colleague", "other", "none"]
-Addressed: TypeAlias = Literal["to", "cc", "none"]
 
 _TALKS = frozenset({"call", "meeting"})
 _SILENT = frozenset({"like", "follow", "reaction", "repost", "task", "deal", "note"})
 _CLOSED = frozenset(
     {"closed", "solved", "resolved", "done", "cancelled", "canceled", "merged", "deleted", "spam", "archived"}
 )
+_OPEN = frozenset({"open", "reopened"})
+"""A ticket that is so after its customer wrote waits for an answer."""
 _CROWD = 5
 """Of more than so many nobody in particular is asked."""
 _ACTS = frozenset({"request", "need", "problem"})
@@ -34,24 +33,7 @@ _PROPOSED = frozenset({"question", "proposal", "offer"})
 """These a proposal answers: "Could we meet on Monday?" - "How about Tuesday?"."""
 
 
-class Message(NamedTuple):
-    """One message, call or meeting of a conversation, as a turn is decided from it.
-
-    ``at``: unix seconds. ``item``: whatever names it to the caller. ``missed``: a call that nobody took. ``addressed``: how I
-    am (``none`` for what is posted to a channel or to everybody). ``others``: how many besides its author and me it went to.
-    ``author``: who wrote it, ``to``: to whom of the other side it was addressed, each whatever names a person to the caller.
-    """
-
-    at: int
-    by: By
-    item: int
-    reading: Reading = Reading()
-    kind: str = "email"
-    missed: bool = False
-    addressed: Addressed = "to"
-    others: int = 0
-    author: int | None = None
-    to: tuple[int, ...] = ()
+_INVITES = re.compile(r"invit|einlad|calendar|kalender|convoc|termin|slot|agend")
 
 
 class _Debt(NamedTuple):
@@ -65,51 +47,6 @@ class _Debt(NamedTuple):
     turn: Turn
     people: tuple[int, ...] = ()
     asked: Message | None = None
-
-
-class Step(NamedTuple):
-    """What one message did: ``whose`` debt it opened, changed or paid, and how, in the words of ``Turn.reason`` or ``asked
-    again``, ``put off`` and for what counts for nothing ``machine``, ``thanks``, ``nothing``; a talk that settled nothing is
-    ``talked``, and a call that nobody took ``missed call``, of ``nobody``.
-    """
-
-    item: int
-    what: str
-    whose: Whose = "nobody"
-    text: str = ""
-
-
-class Promised(NamedTuple):
-    """A promise that is not said to be kept yet: of mine to each of ``people``, or theirs."""
-
-    item: int
-    mine: bool
-    people: tuple[int, ...]
-    promise: Promise
-
-
-class Waited(NamedTuple):
-    """An ask that somebody waited with: from ``since`` to ``until``, None if it still waits. ``mine``: I was asked.
-
-    ``answered``: by who was asked, and not by a colleague, in a talk, or because the ask was taken back.
-    """
-
-    person: int
-    item: int
-    mine: bool
-    since: int
-    until: int | None
-    answered: bool
-
-
-class Account(NamedTuple):
-    """All that a conversation comes to: whose turn it is, with whom, what was promised, how long asks waited, and why."""
-
-    turn: Turn
-    turns: Mapping[int, Turn]
-    promises: Sequence[Promised]
-    waits: Sequence[Waited]
-    steps: Sequence[Step]
 
 
 def account(
@@ -132,6 +69,7 @@ def account(
         outside = any(one.by == "other" or (one.by == "colleague" and one.others > 0) for one in said)
     ledger = _Ledger(called, people or {}, outside=outside)
     for number, message in enumerate(said):
+        ledger.is_reopened = number == len(said) - 1 and folded(status) in _OPEN
         ledger.take(number, message)
     found = ledger.account()
     if folded(status) not in _CLOSED:
@@ -152,6 +90,7 @@ class _Ledger:
         self._settled = Turn("nobody")
         self._wrote: dict[int, None] = {}
         self._replied = False
+        self.is_reopened = False
         self._waits: list[Waited] = []
         self._steps: list[Step] = []
 
@@ -187,12 +126,14 @@ class _Ledger:
         own: Whose = "theirs" if by_other else "mine"
         if reading.machine == "calendar" and reading.reply and self._proposed(own):
             self._settle(own, message, "answered")
+        if reading.machine == "calendar" and not reading.reply and self._invites(own):
+            self._settle(own, message, "answered")
         if reading.machine or message.by == "none" or message.kind in _SILENT:
             return
         if message.kind in _TALKS:
             self._talk(number, message)
             return
-        is_aside = message.by == "colleague" and not by_other and not message.others
+        is_aside = message.by == "colleague" and not by_other and not message.others and message.kind != "ticket"
         if self._missed():
             self._settle("mine", message, "answered")
         owed = own in self._debts
@@ -221,6 +162,11 @@ class _Ledger:
 
     def _proposed(self, whose: Whose) -> bool:
         return whose in self._debts and self._debts[whose].kind in _PROPOSED
+
+    def _invites(self, whose: Whose) -> bool:
+        """Tell whether what was promised is an invitation."""
+        debt = self._debts.get(whose)
+        return debt is not None and debt.kind == "promise" and bool(_INVITES.search(folded(debt.turn.text)))
 
     def _missed(self) -> bool:
         return "mine" in self._debts and self._debts["mine"].kind == "missed call"
@@ -290,7 +236,7 @@ class _Ledger:
             and message.by == "other"
             and message.reading.says
             and not message.reading.withdraws
-            and not self._replied
+            and (self.is_reopened or not self._replied)
         ):
             return
         before = self._debts.get(other)

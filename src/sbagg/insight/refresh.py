@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sbagg.decisions.model import Act, BadLine
     from sbagg.store.seen import Seen, State
 
-_VERSION = 5
+_VERSION = 6
 """Raise it when the sums mean something else: a store is then worked out anew at its next sync."""
 
 _AT_ONCE = 1_000

@@ -104,7 +104,8 @@ def _come_to(
     talk: Talk, view: Seen, sides: Sides, said: Mapping[int, Reading], called: Collection[str], mine: Collection[int]
 ) -> turns.Outcome:
     there = dict(sides.people[i] for line in talk.lines for i, _ in line.parties if i in sides.people)
-    return outcome(accounted(view, called, there, said), talk.person, mine)
+    times = {part.line.item: part.line.at for part in view.parts}
+    return outcome(accounted(view, called, there, said), talk.person, mine, times)
 
 
 def _batches(found: Iterable[Talk]) -> Iterator[list[Talk]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sbagg.insight.ledger import Message, account
+from sbagg.insight.entries import Message
+from sbagg.insight.ledger import account
 from sbagg.insight.whose import Turn
 
 if TYPE_CHECKING:

@@ -56,30 +56,22 @@ class Promised(NamedTuple):
 
 
 def threads(reader: Reader, persons: Collection[int] | None = None) -> list[Waiting]:
-    """Return each conversation in which it is anybody's turn still, the one waiting longest first. A promise waits since it was
-    made, whatever was asked before.
-    """  # fmt: skip
-    reached = {row["person"]: row for row in waits.rows(reader, "reached", persons)}
-    rows = list(waits.rows(reader, "turns", persons))
-    said = _times(reader, [row["item"] for row in rows if row["reason"] == "promised"])
+    """Return each conversation in which it is anybody's turn still, the one waiting longest first."""
     found = []
-    for row in rows:
-        held = reached.get(row["person"])
+    for row in waits.turns(reader, persons, reader.now - ALIVE):
         day = date.fromisoformat(row["due"]) if row["due"] else None
-        turn = Turn(row["whose"], said.get(row["item"], row["since"]), row["item"], row["text"], row["reason"], day)
-        if is_alive(turn, reader.now, (held and held["talked"]) or 0, held["at"] if held else 0):
+        turn = Turn(row["whose"], row["since"], row["item"], row["text"], row["reason"], day)
+        if is_alive(turn, reader.now, row["talked"] or 0, row["reached"] or 0):
             found.append(Waiting(row["person"], turn, row["conversation"]))
-    found = _elsewhere(reader, found, persons)
+    found = _elsewhere(reader, found)
     told = _unanswered(reader, found)
     found = [one for one in found if one.person not in told]
     return sorted(found, key=lambda one: (one.turn.since or 0, one.turn.item or 0, one.person))
 
 
-def _elsewhere(reader: Reader, found: Collection[Waiting], persons: Collection[int] | None) -> list[Waiting]:
+def _elsewhere(reader: Reader, found: Collection[Waiting]) -> list[Waiting]:
     """Leave out what was answered by another channel, and what I asked long ago of who has written about other things since."""
-    if not found:
-        return []
-    wrote = waits.elsewhere(reader, persons)
+    wrote = waits.elsewhere(reader, {one.person for one in found})
     kept = []
     for one in found:
         answers, since = wrote.get((one.conversation, one.person), (False, None))

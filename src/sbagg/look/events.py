@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sbagg.insight import standing
 from sbagg.insight.pressing import Cause, Part
 from sbagg.look import lists
-from sbagg.look.causes import DAY, WATCHED, noon_of, today
+from sbagg.look.causes import DAY, noon_of, today
 from sbagg.normalize import calendar, money_said, money_text, one_line
 from sbagg.store import duties, jobs, stages
 from sbagg.store.itemviews import item_id
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sbagg.store.reader import Reader
 
-_OLD_TASK, _TASKS = 90, 200
+_OLD_TASK, _TASKS, _STUCK = 90, 200, 60
 """Days that an open task is waited for, and how many are looked at, those due last."""
 _HIGH = frozenset({"high", "urgent", "critical", "blocker", "highest", "p1", "1"})
 _TICKETS, _REFUNDS, _BOUNCES, _JOBS = 90, 14, 30, 30
@@ -91,7 +91,7 @@ def tasks(reader: Reader) -> Iterator[Cause]:
 
 def deals(reader: Reader) -> Iterator[Cause]:
     """Yield deals that are stuck: longer in their stage than twice what is usual there; of many those with the most important people."""
-    stuck, usual = lists.deals(reader, stuck=True, most=WATCHED), stages.usual(reader)
+    stuck, usual = lists.deals(reader, stuck=True, most=_STUCK), stages.usual(reader)
     rows = duties.with_uids(reader, "interactions", [deal.id for deal in stuck])
     firms = duties.with_uids(reader, "companies", [deal.company.id for deal in stuck if deal.company])
     theirs = _with(reader, rows.values())

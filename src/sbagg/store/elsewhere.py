@@ -86,6 +86,6 @@ def clear(connection: sqlite3.Connection, persons: Collection[int] | None) -> No
         connection.execute(f"DELETE FROM elsewhere WHERE person IN {marks}", part)
 
 
-def write(connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int, bool]]) -> None:
-    """Store (conversation, person, item, whether it answers)."""
-    connection.executemany("INSERT INTO elsewhere VALUES (?, ?, ?, ?)", rows)
+def write(connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int, int, str, bool]]) -> None:
+    """Store (conversation, person, item, when it was, its channel, whether it answers)."""
+    connection.executemany("INSERT INTO elsewhere VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -310,7 +310,7 @@ CREATE TABLE turns (                          -- whose turn a conversation is wi
   conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
   person        INTEGER NOT NULL,
   whose         TEXT NOT NULL,                -- mine, theirs
-  since         INTEGER NOT NULL,
+  since         INTEGER NOT NULL,             -- when it was asked, or promised
   item          INTEGER NOT NULL,             -- that decides
   text          TEXT NOT NULL,                -- the sentence in it
   reason        TEXT NOT NULL,                -- asked, promised, missed call
@@ -323,6 +323,8 @@ CREATE TABLE elsewhere (                      -- what was written to who asked, 
   conversation  INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
   person        INTEGER NOT NULL,
   item          INTEGER NOT NULL,             -- the answer, else the last
+  at            INTEGER NOT NULL,
+  channel       TEXT NOT NULL,
   answers       INTEGER NOT NULL,             -- 1: it answers the ask
   PRIMARY KEY (conversation, person)
 ) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@
 Words stand in ``tables/``, one phrase a line, sorted by what they do and by language; no language has to be told first.
 """
 
-from sbagg.insight.language.reading import Ask, Promise, Reading, read
+from sbagg.insight.language.reading import read
+from sbagg.insight.language.said import Ask, Promise, Reading
 
 __all__ = ["Ask", "Promise", "Reading", "read"]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sbagg.insight.language.clauses import clauses, conditions, is_settled
-from sbagg.insight.language.forms import is_future, is_imperative
+from sbagg.insight.language.forms import is_future, is_imperative, is_infinitive, is_inverted
 from sbagg.insight.language.phrases import Span, table, without, words
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _IDLE_REST = 2
 _ANDS = frozenset("and und et y e en or oder".split())
 _SHORT = 10
 _WORDS_BEFORE, _WORDS_AFTER = 2, 3
+_THEM, _OF_THEM = re.compile(r"^\w+ (?:him|her|them) "), re.compile(r"\b(?:he|she|they) ")
 _WHY = frozenset("why warum wieso weshalb pourquoi porque waarom perche por".split())
 _WAYS = (
     ("promise", "", "promise"),
@@ -44,6 +45,8 @@ def ask_kind(plain: str, sentence: Sentence, following: str) -> str:
     idle = sections["idle"].within(plain)
     if idle and idle.start == 0 and _is_small_talk(plain[idle.end :]):
         return ""
+    if sections["rhetorical"].within(plain):
+        return ""
     if sections["firm"].within(plain):
         return "need"
     main = plain
@@ -68,7 +71,7 @@ def _is_small_talk(rest: str) -> bool:
 def _action(sentence: Sentence, left: str) -> str:
     """Return the kind of a sentence that wants something done, or says that it waits still."""
     sections = table("asks")
-    requests = sections["request"].within(left) is not None
+    requests = sections["request"].within(left) is not None or (sentence.asks and _is_polite(left))
     if sections["remind"].within(left) and (sentence.asks or not requests):
         return "remind"
     if sentence.asks and sections["offer"].within(left):
@@ -78,6 +81,12 @@ def _action(sentence: Sentence, left: str) -> str:
             return "proposal"
         return "question" if sections["inform"].within(left) and not sections["when"].within(left) else "request"
     return ""
+
+
+def _is_polite(left: str) -> bool:
+    """Tell whether a question asks for a deed: "Legst du uns bitte zwei dazu?", but not "Where is it, please?"."""
+    sections = table("asks")
+    return sections["please"].within(left) is not None and not sections["asking"].leads(left)
 
 
 def _want(sentence: Sentence, plain: str, rest: str, following: str) -> str:
@@ -110,10 +119,12 @@ def _names_time(plain: str) -> bool:
     )
 
 
-def is_unmarked(plain: str) -> bool:
+def is_unmarked(text: str, plain: str) -> bool:
     """Tell whether a line of a chat is a question, though it has no mark."""
     sections = table("asks")
-    return sections["unmarked"].within(plain) is not None and not sections["telling"].leads(plain)
+    if sections["telling"].leads(plain) or sections["rhetorical"].within(plain):
+        return False
+    return sections["unmarked"].within(plain) is not None or is_inverted(text, plain)
 
 
 def _is_order(sentence: Sentence, left: str) -> bool:
@@ -121,8 +132,15 @@ def _is_order(sentence: Sentence, left: str) -> bool:
     sections = table("asks")
     if sentence.asks:
         return sections["inverted"].within(left) is not None
+    if is_infinitive(left):
+        return True
+    before = ""
     for clause in clauses(sentence.text):
         plain = words(clause)
+        advised = _OF_THEM.search(before) and _THEM.search(plain)  # "he does no mail, ring him"
+        before += plain
+        if advised:
+            continue
         orders = any(sections[name].leads(plain) for name in ("order", "inverted")) or is_imperative(clause)
         if orders and not sections["not"].leads(plain):
             return True
@@ -171,6 +189,11 @@ def _promising(text: str, plain: str, *, has_day: bool) -> tuple[str, str, Span 
                 return kind, clause, found
     is_promised = any(map(is_future, clauses(text, folds=False)))
     return ("promise", plain, Span(0, 0)) if is_promised else ("", plain, None)
+
+
+def is_conditional(plain: str) -> bool:
+    """Tell whether what is promised depends on something."""
+    return table("promises")["condition"].within(plain) is not None
 
 
 def is_sent(*said: str) -> bool:

@@ -8,12 +8,14 @@ requests and commitments told apart (Lampert et al., *The Nature of Requests and
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sbagg.insight.language.acts import ask_kind, brings, is_unmarked, promise_kind
+from sbagg.insight.language import machines
+from sbagg.insight.language.acts import ask_kind, brings, is_conditional, is_unmarked, promise_kind
 from sbagg.insight.language.due import due
 from sbagg.insight.language.names import greeting, is_signature, vocative
 from sbagg.insight.language.phrases import table, without, words
+from sbagg.insight.language.said import STRONG, Ask, Promise, Reading
 from sbagg.insight.language.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 QUOTED = 280
 """Characters of a sentence that are quoted at most: some lines of a terminal."""
-STRONG = frozenset({"request", "question", "proposal", "offer", "need"})
 _FORWARD = re.compile(r"\s*(?:-{3,}[^\n]{0,80}-{3,}\s*$|(?:from|von|de|da|van)\s*:\s)", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|ref|rif|fwd?|wg|tr|rv|i|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _AND_THEN = re.compile(
@@ -30,58 +31,10 @@ _AND_THEN = re.compile(
     re.IGNORECASE,
 )
 """Where a sentence goes on after its thanks."""
+_BREAK = re.compile(r"[,;.]\s+|\s(?:lol|haha|hehe|mdr|jaja)\s", re.IGNORECASE)
 _THUMBS = re.compile("[\U0001f44d\u2705\u2714\U0001f44c\U0001f197]")
-_SEEN = re.compile(r"\s*(?:not read|read|gelesen|ungelesen|lu|non lu|leído|gelezen|letto|lida)\s*:", re.IGNORECASE)
 _SILENT = frozenset({"like", "follow", "reaction", "repost"})
 _FEWEST_WORDS = 2
-_AWAY = 8
-"""Sentences of what a mailbox answers for its owner."""
-
-
-class Ask(NamedTuple):
-    """A sentence that wants something from its reader.
-
-    ``kind``: ``request`` (do something), ``question``, ``proposal`` (how about Monday? deal?), ``offer`` (shall I send it?),
-    ``need`` (we need ..., I would like ...), ``problem`` (it does not work), ``wait`` (looking forward to your reply) or
-    ``remind`` (any news?). ``names``: the folded names of those whom the author spoke to, empty for
-    everybody. ``due``: the day by which it is wanted.
-    """
-
-    text: str
-    kind: str
-    names: tuple[str, ...] = ()
-    due: date | None = None
-
-
-class Promise(NamedTuple):
-    """A sentence in which the author takes something upon himself, and the day by which, None if he names none."""
-
-    text: str
-    due: date | None = None
-
-
-class Reading(NamedTuple):
-    """What a message says.
-
-    ``machine`` is empty for what a person wrote, else ``bulk``, ``list``, ``auto``, ``away``, ``bounce``, ``calendar`` or
-    ``receipt``. ``says``: it states something, beyond greetings, thanks, asks and promises. ``reply`` is what a message
-    that says nothing does answer: ``done``, ``assent``, ``thanks`` or nothing. ``withdraws``: its author needs no answer
-    any more. ``start`` is its beginning, for quoting.
-    """
-
-    machine: str = ""
-    asks: tuple[Ask, ...] = ()
-    promises: tuple[Promise, ...] = ()
-    says: bool = False
-    reply: str = ""
-    withdraws: bool = False
-    start: str = ""
-
-    @property
-    def ask(self) -> Ask | None:
-        """The ask to quote: of those that want something new the first with a day, else the first; else the first of all."""
-        strong = [ask for ask in self.asks if ask.kind in STRONG] or self.asks
-        return next((ask for ask in strong if ask.due), strong[0] if strong else None)
 
 
 def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), kind: str = "email") -> Reading:
@@ -89,13 +42,17 @@ def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), k
 
     ``flags`` and ``kind`` are those of the interaction. Never raises, whatever the text is.
     """
-    machine = _machine(title, flags) if kind == "email" else next((flag for flag in _FLAGS if flag in flags), "")
-    if machine == "calendar" and _reply(title) and not any(flag in flags for flag in _FLAGS):
+    machine = (
+        machines.machine(title, flags)
+        if kind == "email"
+        else next((flag for flag in machines.FLAGS if flag in flags), "")
+    )
+    if machine == "calendar" and machines.reply(title) and not any(flag in flags for flag in machines.FLAGS):
         found = _read(sentences(text), on, is_chat=False)
         if found.promises or any(ask.kind in STRONG for ask in found.asks):
             return found  # "Declined: I am away. Could we make it Friday?"
     if machine:
-        return Reading(machine, reply=_reply(title) if machine in {"calendar", "auto"} else "")
+        return Reading(machine, reply=machines.reply(title) if machine in {"calendar", "auto"} else "")
     if kind in _SILENT:
         return Reading()
     forward = _FORWARD.match(text)
@@ -103,24 +60,6 @@ def read(text: str, on: date, *, title: str = "", flags: Collection[str] = (), k
     if kind == "email" and not _REPLY.match(title) and all(_is_greeting(sentence.text) for sentence in said):
         said = [*said, *(sentence for sentence in sentences(title) if sentence.asks)]
     return _read(said, on, is_chat=kind != "email")
-
-
-_FLAGS = ("bulk", "list", "auto")
-
-
-def _machine(title: str, flags: Collection[str]) -> str:
-    subject = words(title[:QUOTED])
-    sections = table("automatic")
-    if _SEEN.match(title):
-        return "auto"
-    found = next((name for name in ("bounce", "away", "calendar", "receipt") if sections[name].within(subject)), "")
-    return found or next((flag for flag in _FLAGS if flag in flags), "")
-
-
-def _reply(title: str) -> str:
-    """Return what the title of an answer to an invitation says."""
-    subject, sections = words(title[:QUOTED]), table("automatic")
-    return "assent" if sections["accepted"].within(subject) else "done" if sections["declined"].within(subject) else ""
 
 
 def _is_greeting(text: str) -> bool:
@@ -139,7 +78,7 @@ class _Notes:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.promises: list[Promise] = []
-        self.says = self.withdraws = self.machine = self.just_asked = self.offered = False
+        self.says = self.withdraws = self.machine = self.is_mass = self.just_asked = self.offered = False
         self.replies: set[str] = set()
         self.start = ""
         self.greeted: tuple[str, ...] = ()
@@ -154,7 +93,7 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
         _sentence(notes, sentence, following, on, is_chat=is_chat)
     reply = next((name for name in ("done", "assent", "thanks") if name in notes.replies), "")
     return Reading(
-        "auto" if notes.machine else "away" if _is_away(said) else "",
+        "auto" if notes.machine else "bulk" if notes.is_mass else "away" if machines.is_away(said) else "",
         tuple(notes.asks),
         tuple(notes.promises),
         notes.says,
@@ -164,34 +103,33 @@ def _read(said: list[Sentence], on: date, *, is_chat: bool) -> Reading:
     )
 
 
-def _is_away(said: list[Sentence]) -> bool:
-    """Tell whether a text is what a mailbox answers for whoever is away: that they are, and whom else to ask."""
-    sections = table("automatic")
-    first = [words(sentence.text) for sentence in said[:_AWAY]]
-    return any(map(sections["absent"].within, first)) and any(map(sections["instead"].within, first))
-
-
 def _sentence(notes: _Notes, sentence: Sentence, following: str, on: date, *, is_chat: bool) -> None:
+    notes.is_mass = notes.is_mass or machines.is_mass(sentence.text, words(sentence.text))
     names, body = greeting(sentence.text)
     if names and not notes.asks:
         notes.greeted = (*notes.greeted, *names)
     if not body.strip():
         return
     plain = words(body)
-    notes.machine = notes.machine or bool(plain and table("automatic")["body"].within(plain))
+    notes.machine = notes.machine or machines.is_automatic(plain)
     kind = "" if notes.offered else ask_kind(plain, Sentence(body, sentence.asks), following)
     if not kind and (is_chat or _is_sloppy(body)):
-        after = plain.partition(" ")[2] if is_chat and body is not sentence.text else ""  # "hi sam have you ..."
-        kind = "question" if any(map(is_unmarked, (plain, after))) else ""
+        after = body.partition(" ")[2] if is_chat and body is not sentence.text else ""  # "hi sam have you ..."
+        parts = [body, after, *_BREAK.split(body)[1:]]
+        kind = "question" if any(is_unmarked(part, words(part)) for part in parts if part) else ""
     notes.offered = sentence.asks and table("answers")["offer"].leads(plain)
     if notes.offered:
         kind = ""
-    if kind:
+    promise = _promise(plain, words(notes.start), body, on) if kind in {"", "problem"} else None
+    if kind and promise and promise.due is None:
+        promise = None
+    if kind and not promise:
         spoken_to = vocative(body) or notes.greeted
         notes.asks.append(Ask(_shown(body), kind, spoken_to, due(body, on)))
         notes.says = notes.says or kind == "problem" or brings(body)
-    elif promise := _promise(plain, words(notes.start), body, on):
+    elif promise:
         notes.promises.append(promise)
+        notes.says = notes.says or bool(kind)
     else:
         _rest(notes, plain, body)
     notes.just_asked = bool(kind)
@@ -208,10 +146,24 @@ def _shown(text: str) -> str:
 
 
 def _promise(plain: str, before: str, body: str, on: date) -> Promise | None:
-    if promise_kind(body, plain, before):
-        day = due(body, on)
-        kind = promise_kind(body, plain, before, has_day=day is not None)
-        return Promise(_shown(body), None if kind == "hold" else day) if kind else None
+    """Return what a sentence promises: of several clauses the one that names the day."""
+    kind = promise_kind(body, plain, before)
+    day = due(body, on) if kind else None
+    if day is None and _BREAK.search(body) and (clause := _dated_clause(plain, before, body, on)):
+        return clause
+    if kind == "dated" and day is None:
+        kind = promise_kind(body, plain, before, has_day=False)
+    return Promise(_shown(body), None if kind == "hold" else day) if kind else None
+
+
+def _dated_clause(plain: str, before: str, body: str, on: date) -> Promise | None:
+    if is_conditional(plain):
+        return None
+    for part in _BREAK.split(body)[1:]:
+        said = words(part)
+        day = due(part, on) if said else None
+        if day and promise_kind(part, said, before + plain.partition(said)[0]) in {"promise", "dated"}:
+            return Promise(_shown(part), day)
     return None
 
 
@@ -233,7 +185,7 @@ def _rest(notes: _Notes, plain: str, body: str) -> None:
         notes.replies.add("thanks")
         after = _AND_THEN.search(body)
         left = plain[: thanked.start] + (words(body[after.end() :]) if after and thanked.start == 0 else "")
-    for name in ("done", "assent", "thanks", "social"):
+    for name in ("assent", "thanks", "done", "social"):
         shorter = without(left, acks[name])
         if shorter != left:
             notes.replies.add(name)

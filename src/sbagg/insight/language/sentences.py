@@ -23,7 +23,7 @@ _TRAILING = ".,;:!?)]}>\"'"
 _ITEM = re.compile(r"\s{0,8}(?:[-*•–·]|\d{1,2}[.)]|[a-z]\))\s+")  # noqa: RUF001 - the dash of lists is meant
 _END = re.compile(r"(?:[.!…]+|\s?[?][?!]*)[\"'”»)\]]*(?=\s|$)|(?<=[a-z?])[!?]+(?=[¿¡A-Z])")
 _TITLE = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|vs|incl|inkl|bzw|ggf|evtl|dpto|sra?|e\.?g|i\.?e|z\.? ?b|d\.? ?h|u\.? ?a|p\.? ?ej|vd|ud|[a-z])$",
+    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|vs|incl|inkl|bzw|ggf|evtl|dpto|sra?|e\.?g|i\.?e|z\.? ?b|d\.? ?h|u\.? ?a|p\.? ?ej|vd|ud|[a-z])$|\w(?:nr|nrn)$",
     re.IGNORECASE,
 )
 _DAY, _NAME = re.compile(r"(?:^|\s)\d{1,2}$"), re.compile(r"[A-Z][^\W\d_]+")

@@ -16,6 +16,13 @@ FILED = {"PYTHON_KEYRING_BACKEND": "filed_ring.Keyring"}
 """A keyring for tests of what is kept, not of how."""
 NULL = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
+_BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:dir={folder}</listen>
+  <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+</busconfig>"""
+"""A bus that starts nothing by itself: a second keyring would be a locked one."""
+
 _MODULES = {
     "sleeping_ring": """
         import time
@@ -127,10 +134,16 @@ def secret_service():
         name: value for name, value in os.environ.items() if not name.startswith(("DBUS", "PYTHON_KEYRING", "DISPLAY"))
     }
     environ |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    (folder / "bus.conf").write_text(_BUS.format(folder=folder))
     started = []
     try:
         started.append(
-            subprocess.Popen([bus, "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, env=environ)
+            subprocess.Popen(
+                [bus, f"--config-file={folder / 'bus.conf'}", "--nofork", "--print-address"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environ,
+            )
         )
         environ["DBUS_SESSION_BUS_ADDRESS"] = started[0].stdout.readline().decode().strip()
         started.append(

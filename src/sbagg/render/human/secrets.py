@@ -31,19 +31,19 @@ def listed(rows: Sequence[views.SecretView], output: Output) -> list[Text]:
 
 def _row(row: views.SecretView) -> list[Text]:
     absent = row.found in {"missing", "unknown"}
-    words = "not given, not needed" if row.found == "missing" and not row.needed else _WORDS[row.found]
+    words = "not given, not needed" if row.found == "missing" and not row.needed else _WORDS.get(row.found, row.found)
     style = WARN if absent and row.needed else FAINT if absent else MINE
     return [
         cell(row.source, NAME),
         cell(row.name),
-        Text(words, style),
+        cell(words, style),
         cell((row.fix or "") if row.needed else "", FAINT),
     ]
 
 
 def one(view: views.SecretView, output: Output) -> list[Text]:
     """Say where a secret is now."""
-    lines = wrap(f"{view.source}: its {view.name} is {_WORDS[view.found]}", output.width)
+    lines = wrap(f"{view.source}: its {view.name} is {_WORDS.get(view.found, view.found)}", output.width)
     return [*lines, *(beneath("fix", view.fix, output, FAINT) if view.fix else [])]
 
 

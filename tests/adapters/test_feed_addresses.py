@@ -9,7 +9,8 @@ from test_feed import ATOM, ENTRY, LINK, OPML, rss
 from httpserver import serving
 from sbagg.adapter import Checkpoint, Gone, Raw, Refused, SourceError, UnavailableError
 from sbagg.adapters.feed import Feed
-from sbagg.config import Source
+from sbagg.cli.editing import add
+from sbagg.config import Source, load
 from sbagg.errors import ConfigError
 from sbagg.registry import is_live
 from sbagg.testing import AdapterContract, Recorder
@@ -243,6 +244,19 @@ def test_damage_costs_itself():
         found = Later().read(Feed(urls=(f"{server.url}/a", f"{server.url}/b")))
     assert keys(found) == ["cranes-and-co.com|1"]
     assert only(Refused, found)
+
+
+def test_a_list_is_given_with_commas(tmp_path):
+    add(
+        tmp_path,
+        "feed",
+        None,
+        "news",
+        ["urls=https://acme.com/feed,https://bolt.example.org/x.atom", "company=acme.com"],
+    )
+    assert load(tmp_path).sources["news"].options == {
+        "urls": ["https://acme.com/feed", "https://bolt.example.org/x.atom"], "company": "acme.com",
+    }  # fmt: skip
 
 
 def test_only_addresses_make_it_a_server(tmp_path):

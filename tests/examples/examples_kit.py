@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,3 +55,17 @@ def home_in(folder: Path, *python_path: Path) -> Home:
             "LC_ALL": "C.UTF-8",
         },
     )
+
+
+def home_with(folder: Path, package: Path) -> Home:
+    """Make a home where a package is installed: what pip would write beside it, and its source on the path."""
+    project = tomllib.loads((package / "pyproject.toml").read_text())["project"]
+    info = folder / "site" / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    points = "".join(
+        f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in entries.items())
+        for group, entries in project["entry-points"].items()
+    )
+    (info / "entry_points.txt").write_text(points)
+    return home_in(folder / "home", info.parent, package / "src")

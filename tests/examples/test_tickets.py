@@ -4,11 +4,10 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
-from examples_kit import EXAMPLES, SOURCES, Home, home_in
+from examples_kit import EXAMPLES, SOURCES, Home, home_with
 
 PACKAGE = EXAMPLES / "sbagg-tickets"
 ROWS = """id,email,name,subject,status,opened
@@ -19,18 +18,8 @@ ROWS = """id,email,name,subject,status,opened
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Home:
-    """A home where the package is installed: what pip would write beside it, and its source on the path."""
-    project = tomllib.loads((PACKAGE / "pyproject.toml").read_text())["project"]
-    info = tmp_path / "site" / f"sbagg_tickets-{project['version']}.dist-info"
-    info.mkdir(parents=True)
-    head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
-    (info / "METADATA").write_text(head)
-    points = "".join(
-        f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in entries.items())
-        for group, entries in project["entry-points"].items()
-    )
-    (info / "entry_points.txt").write_text(points)
-    return home_in(tmp_path / "home", info.parent, PACKAGE / "src")
+    """A home where the package is installed."""
+    return home_with(tmp_path, PACKAGE)
 
 
 def test_it_is_found_synced_and_shown(installed: Home):

@@ -23,10 +23,10 @@ __all__ = ["Crm"]
 
 @dataclass(frozen=True)
 class Crm:
-    """CRM exports: Salesforce (weekly export, Data Loader, reports), HubSpot, Pipedrive, Zoho, Dynamics 365; contacts of
+    """CRM exports: Salesforce (weekly export, Data Loader, reports), HubSpot, Pipedrive, Zoho, Dynamics 365, BottleCRM; contacts of
     Google and Outlook as CSV; call logs of Aircall and RingCentral; tickets of Zendesk as CSV; any list of people, companies, deals or calls.
 
-    ``path`` names the exports, oldest first. ``dialect`` is salesforce, hubspot, pipedrive, zoho, dynamics,
+    ``path`` names the exports, oldest first. ``dialect`` is salesforce, hubspot, pipedrive, zoho, dynamics, bottlecrm,
     google-contacts, outlook-contacts, aircall, ringcentral, zendesk or generic. ``account`` tells accounts of one CRM apart
     (the portal or org id). ``timezone`` (Europe/Paris) is that of times written without one, ``currency`` (EUR) that of
     amounts without one, ``region`` (FR) the country of phone numbers without one. ``mapping`` is for generic:
@@ -44,11 +44,11 @@ class Crm:
     region: str = ""
     mapping: dict[str, dict[str, str]] = field(default_factory=dict, hash=False)
 
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     keeps_raw: ClassVar[bool] = True
     channel: ClassVar[str] = "crm"
     formats: ClassVar[str] = (
-        "exports of Salesforce, HubSpot, Pipedrive, Zoho, Dynamics 365, Google Contacts, Outlook, Aircall, RingCentral; "
+        "exports of Salesforce, HubSpot, Pipedrive, Zoho, Dynamics 365, BottleCRM, Google Contacts, Outlook, Aircall, RingCentral; "
         "any table of people, deals or calls"
     )
     example: ClassVar[str] = "sbagg sync ~/Downloads/hubspot-crm-exports-all-deals-2026-11-01.csv"

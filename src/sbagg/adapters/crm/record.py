@@ -173,8 +173,8 @@ class Record:
         return Party(f"{self.profile.name}-owner", f"{self.scope.prefix}/{fold(name)}", role, name)
 
     def company(self) -> tuple[str, str]:
-        """Return the company's name and ref; an id in the column for its name is a look-up."""
-        name, refs = self.line("company"), self.refs("company_id")
+        """Return the company's name and ref, of several the first; an id in the column for its name is a look-up."""
+        name, refs = one_line(next(iter(self.all("company")), "")), self.refs("company_id")
         if self.looks_like_id(name):
             name, refs = "", refs or self.refs("company")
         elif not name and not refs:

@@ -26,6 +26,7 @@ from sbagg.normalize import clean
 STATE = "addresses"
 """The stream of the state of addresses; it has no records."""
 _APART, _SOON, _LATEST = 1.0, 300, 86_400
+_TRIES = 2
 _ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.7, */*;q=0.3"
 _UNCHANGED, _GONE = 304, 410
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=\"?(\d{1,9})", re.IGNORECASE)
@@ -68,7 +69,7 @@ def _asked(ctx: Context, hosts: dict[str, Http], url: str, state: Mapping[str, J
     if host in hosts:
         hosts[host].sleep(_APART)
     else:
-        hosts[host] = ctx.http(host, limit=reading.LARGEST)
+        hosts[host] = ctx.http(host, limit=reading.LARGEST, tries=_TRIES)
     headers = {"accept": _ACCEPT}
     if etag := text(state.get("etag")):
         headers["if-none-match"] = etag

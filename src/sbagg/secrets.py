@@ -146,7 +146,9 @@ def _keyring(place: Place, ask: Callable[[ModuleType], T], patience: float) -> T
     try:
         return _in_time(lambda: ask(keyring), patience)
     except NoKeyringError as error:
-        raise AuthError("There is no keyring on this machine", _elsewhere(place)) from error
+        raise AuthError(
+            f"{place.source}: its {place.name} is not known, and this machine has no keyring", _elsewhere(place)
+        ) from error
     except TimeoutError as error:
         raise UnavailableError(
             f"The keyring did not answer within {patience:.0f} s; it may be asking on another screen", _elsewhere(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sbagg.sync")
 _HOUR = 3600
+_NAMELESS = re.compile(r"(sbagg (?:secret set|source set|source show|sync|login) )NAME\b")
 
 
 def refuse(source: str, cost: float) -> float:
@@ -161,8 +163,8 @@ class Run:
             newest = table.newest(self._db, self._number)
         run = SourceRun(
             source.name, source.adapter, outcome, counts.seen, counts.added, counts.changed, counts.unchanged, counts.gone,
-            counts.skipped, counts.quarantined, round(time.monotonic() - self._began, 3), newest, tuple(counts.warnings),
-            dict(counts.skips), error.message if error else None, error.hint if error else None,
+            counts.skipped, counts.quarantined, round(time.monotonic() - self._began, 3), newest, tuple(_named(text, source) for text in counts.warnings),
+            dict(counts.skips), error.message if error else None, _named(error.hint, source) if error else None,
             left_out=tuple(LeftOut(skip.locator, skip.reason) for skip in counts.left_out),
         )  # fmt: skip
         return run, error.status if error else SourceError.status if outcome == "partial" else 0
@@ -198,6 +200,11 @@ def _told(failure: BaseException, source: Source) -> SbaggError:
         f"{source.name}: the adapter {source.adapter} failed: {type(failure).__name__}: {failure}",
         "Report it to the adapter's author with the log file",
     )
+
+
+def _named(text: str, source: Source) -> str:
+    """Put the source's name into the commands of a text: an adapter does not know it and writes NAME."""
+    return _NAMELESS.sub(lambda found: found[1] + source.name, text)
 
 
 def _outcome(error: SbaggError | None, counts: Counts) -> Literal["ok", "partial", "failed", "interrupted"]:

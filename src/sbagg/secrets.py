@@ -186,7 +186,9 @@ def _keyring(place: Place, ask: Callable[[ModuleType], T], patience: float) -> T
     try:
         return _in_time(lambda: ask(keyring), patience)
     except NoneHereError as error:
-        raise NoKeyringError("There is no keyring on this machine", place.otherwise) from error
+        raise NoKeyringError(
+            f"{place.source}: its {place.name} is not known, and this machine has no keyring", place.otherwise
+        ) from error
     except TimeoutError as error:
         raise UnavailableError(
             f"The keyring did not answer within {patience:.0f} s; it may be asking on another screen", place.otherwise

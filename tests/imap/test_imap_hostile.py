@@ -42,6 +42,7 @@ ANSWERS = {
     "a list of nonsense": ("LIST", b"* LIST what\r\nTAG OK done\r\n", SourceError),
     "a list without end": ("LIST", (ENDLESS for _ in range(10**6)), SourceError),
     "a line without end": ("LIST", (b"x" * 60_000 for _ in range(10**6)), SourceError),
+    "a line now and then": ("LIST", (b"* 1 EXISTS\r\n" for _ in range(40) if not time.sleep(0.1)), SourceError),
     "a literal of a terabyte": ("LIST", b'* LIST () "/" {1000000000000}\r\nabc', SourceError),
     "a negative literal": ("LIST", b'* LIST () "/" {-5}\r\nTAG OK done\r\n', SourceError),
     "binary": ("LIST", bytes(range(256)) * 10 + b"\r\n", UnavailableError),
@@ -164,6 +165,21 @@ def test_starttls_is_never_passed_over():
     ):
         list(adapter_of(server.port).fetch(Recorder({"password": "pw"})))
     assert not [command for command in server.asked if "LIST" in command]
+
+
+def test_a_server_that_says_it_is_still_there_keeps_nobody_waiting():
+    """Dovecot does so every two minutes while one waits for mail."""
+    still = (b"* OK Still here\r\n" for _ in range(100) if not time.sleep(0.2))
+    capabilities = "IMAP4rev1 AUTH=PLAIN IDLE"
+    says = to("IDLE", (piece for part in ([b"+ idling\r\n"], still) for piece in part))
+    with faking(Message(eml(1)), says=says, capabilities=capabilities) as server:
+        recorder = Recorder({"password": "pw"})
+        read(server, recorder)
+        adapter = Imap("jane@gmail.com", host="127.0.0.1", port=server.port, tls="none")
+        began = time.monotonic()
+        assert not adapter.wait(recorder, 1.0)
+    assert time.monotonic() - began < 10
+    assert any(command.upper().startswith("IDLE") for command in server.asked)
 
 
 ATOM = st.none() | st.integers(-5, 2**40) | st.sampled_from([b"text", b"plain", b"message", b"rfc822", b"base64", b"attachment", b"name"]) | st.binary(max_size=8)  # fmt: skip

@@ -172,6 +172,56 @@ def test_a_fast_server_waits_for_a_slow_store():
     assert made == after < 100_000
 
 
+def test_one_that_is_dropped_is_asked_no_further_and_the_others_are():
+    made = {0: 0, 1: 0}
+
+    def fetch(number):
+        for n in range(20):
+            made[number] += 1
+            yield Raw(str(n), b"x")
+            yield Checkpoint({"n": n})
+
+    beside = Beside()
+    for number in made:
+        beside.start(number, lambda number=number: fetch(number))
+    ends = []
+    for number, told in beside:
+        if number == 0 and told is not None:
+            beside.drop(0)
+        ends += [number] if told is None else []
+    assert sorted(ends) == [0, 1]
+    assert made[0] < made[1] == 20
+
+
+def test_a_source_that_breaks_its_contract_is_asked_no_further(world, monkeypatch):
+    made = []
+
+    def fetch(self, ctx):
+        for n in range(500):
+            made.append(n)
+            yield n
+            yield Checkpoint({"n": n})
+
+    monkeypatch.setattr(Server, "fetch", fetch)
+    serve(world, "long", "longer")
+    outcome = world.sync()
+    assert (outcome.status, [line.outcome for line in outcome.report.sources]) == (8, ["failed", "failed"])
+    assert len(made) < 200
+
+
+def test_a_hint_names_the_source(world, monkeypatch):
+    def fetch(self, ctx):
+        ctx.warn("Nothing is told of NAME; read all: sbagg sync NAME --full")
+        raise AuthError("No entry", "Give it again: sbagg secret set NAME token")
+        yield
+
+    monkeypatch.setattr(Server, "fetch", fetch)
+    serve(world, "shut")
+    line = world.sync().report.sources[0]
+    assert line.hint == "Give it again: sbagg secret set shut token"
+    assert line.warnings == ("Nothing is told of NAME; read all: sbagg sync shut --full",)
+
+
 def test_what_costs_is_agreed_to_first(world, monkeypatch):
     monkeypatch.setattr(Server, "estimate", lambda self, cursors, now: 0.25 if not cursors else 0.0, raising=False)
     budgets = []

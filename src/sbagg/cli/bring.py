@@ -16,6 +16,7 @@ from sbagg.cli.common import LIMIT, Csv, Json, JsonLines, Limit, cut, emit, emit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sbagg.cli.costs import Purse
     from sbagg.cli.syncing import Outcome
 
 _PANEL = "Bring in"
@@ -30,7 +31,8 @@ def sync(
     full: Annotated[bool, typer.Option("--full", help="Read everything again from the beginning.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is amiss.")] = False,
     max_cost: Annotated[
-        float, typer.Option("--max-cost", metavar="USD", min=0, help="What sources that cost money may cost, unasked.")
+        float,
+        typer.Option("--max-cost", metavar="USD", min=0, help="What sources that cost money may cost in all, unasked."),
     ] = 0.0,
     jitter: Annotated[
         str, typer.Option("--jitter", metavar="TIME", help="Begin at a random moment within this time: 90s, 10m, 1h.")
@@ -41,18 +43,18 @@ def sync(
     json: Json = False,
 ) -> int:
     """Read what is new: of all sources, of these, or of the exports found at a path."""
+    from sbagg.cli.costs import Purse
+
+    once = partial(_sync_and_tell, targets or [], Purse(max_cost), dry_run=dry_run, quiet=quiet, json=json)
     if jitter or watch:
         from sbagg.cli import watching
 
-        again = partial(_sync_and_tell, targets or [], dry_run=dry_run, quiet=quiet, max_cost=max_cost, json=json)
-        return watching.run(home(), targets or [], again, full=full, jitter=jitter, watch=watch)
-    return _sync_and_tell(targets or [], dry_run=dry_run, full=full, quiet=quiet, max_cost=max_cost, json=json)
+        return watching.run(home(), targets or [], once, full=full, jitter=jitter, watch=watch)
+    return once(full=full)
 
 
-def _sync_and_tell(
-    targets: Sequence[str], *, dry_run: bool, full: bool, quiet: bool, max_cost: float, json: bool
-) -> int:
-    outcome = _sync(targets, dry_run=dry_run, full=full, quiet=quiet, max_cost=max_cost, json=json)
+def _sync_and_tell(targets: Sequence[str], purse: Purse, *, dry_run: bool, full: bool, quiet: bool, json: bool) -> int:
+    outcome = _sync(targets, purse, dry_run=dry_run, full=full, quiet=quiet, json=json)
     if not quiet or outcome.status:
         emit(output(json=json), outcome.report)
     return outcome.status
@@ -60,14 +62,13 @@ def _sync_and_tell(
 
 def _sync(
     targets: Sequence[str],
+    purse: Purse,
     *,
     dry_run: bool = False,
     full: bool = False,
     quiet: bool = False,
-    max_cost: float = 0.0,
     json: bool = False,
 ) -> Outcome:
-    from sbagg.cli.costs import Purse
     from sbagg.cli.run import log_file
     from sbagg.cli.syncing import run
     from sbagg.render.progress import watcher
@@ -75,7 +76,7 @@ def _sync(
     log_file()
     color = not os.environ.get("NO_COLOR")
     with watcher(sys.stderr, color=color, quiet=quiet or json) as progress:
-        purse = Purse(max_cost, progress.hold, asks=sys.stdin.isatty() and not quiet and not json)
+        purse.ask_by(progress.hold, asks=sys.stdin.isatty() and not quiet and not json)
         return run(home(), targets, progress, dry_run=dry_run, full=full, agree=purse.agree)
 
 
@@ -83,6 +84,7 @@ def _sync(
 def init(json: Json = False) -> int:
     """Find exports in the usual places, ask for your own addresses, and sync."""
     from sbagg.cli import first as usual
+    from sbagg.cli.costs import Purse
 
     found = usual.exports()
     if not found:
@@ -99,7 +101,7 @@ def init(json: Json = False) -> int:
         if not typer.confirm("Sync these?", default=True):
             return 0
         usual.ask_for_me(home())
-    outcome = _sync([str(entry.path) for entry in found], json=json)
+    outcome = _sync([str(entry.path) for entry in found], Purse(0.0), json=json)
     emit(output(json=json), outcome.report)
     if talk:
         usual.suggest_me(home())

@@ -7,6 +7,7 @@ servers down. Only fetching is done here: nothing touches the store.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from queue import Full, Queue, SimpleQueue
 from threading import Event as Mark
 from threading import Semaphore, Thread
@@ -34,6 +35,7 @@ class Beside:
     def __init__(self) -> None:
         self._room = Semaphore(AT_ONCE)
         self._stopped = Mark()
+        self._dropped: set[int] = set()
         self._told: SimpleQueue[int] = SimpleQueue()
         self._waiting: dict[int, Queue[Told]] = {}
         self._last = -1
@@ -41,11 +43,16 @@ class Beside:
     def start(self, number: int, fetch: Fetch) -> None:
         """Begin a fetch as soon as there is room."""
         self._waiting[number] = Queue(_AHEAD)
+        self._dropped.discard(number)
         Thread(target=self._work, args=(number, fetch), daemon=True, name=f"fetch {number}").start()
 
     def stop(self) -> None:
         """Let every fetch end at its next event. What waits for a server ends with its time limit or with the program."""
         self._stopped.set()
+
+    def drop(self, number: int) -> None:
+        """Let one fetch end at its next event: what it asks for would be of no use."""
+        self._dropped.add(number)
 
     def __iter__(self) -> Iterator[tuple[int, Told]]:
         """Yield what comes until every fetch has ended; of one source as long as it has more, for the store likes that."""
@@ -57,24 +64,21 @@ class Beside:
             yield number, told
 
     def _work(self, number: int, fetch: Fetch) -> None:
+        end: Told = None
         with self._room:
             try:
                 for batch in _batches(fetch()):
                     self._put(number, batch)
             except _StoppedError:
-                return
+                pass
             except BaseException as error:  # noqa: BLE001 - the reader judges it
-                end: Told = error
-            else:
-                end = None
-        try:
+                end = error
+        with suppress(_StoppedError):
             self._put(number, end)
-        except _StoppedError:
-            return
 
     def _put(self, number: int, told: Told) -> None:
         queue = self._waiting[number]
-        while not self._stopped.is_set():
+        while not self._stopped.is_set() and not (number in self._dropped and isinstance(told, list)):
             try:
                 queue.put(told, timeout=_PATIENCE)
             except Full:

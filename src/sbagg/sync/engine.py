@@ -135,7 +135,7 @@ class _Sync:
         last: Run | None = None
         for number, told in self._beside:
             run = asked[number]
-            if run.error is not None:  # the store would not take it: what still comes of it is dropped
+            if run.error is not None:  # it was dropped
                 continue
             with run.guarded():
                 if isinstance(told, list):
@@ -150,5 +150,7 @@ class _Sync:
                     raise told
             if isinstance(run.error, InterruptedSyncError):
                 raise KeyboardInterrupt
+            if run.error is not None and isinstance(told, list):  # the store would not take it
+                self._beside.drop(number)
             if not isinstance(told, list) or run.error is not None:
                 self._end(run)

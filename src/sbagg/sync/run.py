@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sbagg.sync")
 _HOUR = 3600
+_NAMELESS = re.compile(r"(sbagg (?:secret set|source set|source show|sync|login) )NAME\b")
 
 
 def refuse(source: str, cost: float) -> float:
@@ -163,8 +165,8 @@ class Run:
         run = SourceRun(
             source.name, source.adapter, outcome, counts.seen, counts.added, counts.changed, counts.unchanged, counts.gone,
             counts.skipped, counts.quarantined, round(time.monotonic() - self._began, 3), newest,
-            tuple(map(hide, counts.warnings)), dict(counts.skips),
-            hide(error.message) if error else None, hide(error.hint) if error else None,
+            tuple(hide(_named(text, source)) for text in counts.warnings), dict(counts.skips),
+            hide(error.message) if error else None, hide(_named(error.hint, source)) if error else None,
             left_out=tuple(LeftOut(hide(skip.locator), hide(skip.reason)) for skip in counts.left_out),
         )  # fmt: skip
         return run, error.status if error else SourceError.status if outcome == "partial" else 0
@@ -200,6 +202,11 @@ def _told(failure: BaseException, source: Source) -> SbaggError:
         f"{source.name}: the adapter {source.adapter} failed: {type(failure).__name__}: {failure}",
         "Report it to the adapter's author with the log file",
     )
+
+
+def _named(text: str, source: Source) -> str:
+    """Put the source's name into the commands of a text: an adapter does not know it and writes NAME."""
+    return _NAMELESS.sub(lambda found: found[1] + source.name, text)
 
 
 def _outcome(error: SbaggError | None, counts: Counts) -> Literal["ok", "partial", "failed", "interrupted"]:

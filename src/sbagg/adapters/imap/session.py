@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -76,13 +77,17 @@ class Session:
         return self._ask("what changed", self._client.changed, since)
 
     def idle(self, seconds: float) -> bool:
-        """Wait until something happens in the open mailbox. It ends the session."""
+        """Wait until something happens in the open mailbox, at most so long. It ends the session.
+
+        A server that only says now and then that it is still there does not make the wait longer.
+        """
+        ends = time.monotonic() + seconds
         with guarded(self._server, "news"), suppress(TimeoutError):
-            self._client.patience(seconds)
             self._client.idle()
-            while not _is_news(self._client.next_line()):
-                pass
-            return True
+            while (left := ends - time.monotonic()) > 0:
+                self._client.patience(left)
+                if _is_news(self._client.next_line()):
+                    return True
         return False
 
     def noop(self) -> bool:

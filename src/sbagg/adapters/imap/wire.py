@@ -55,6 +55,9 @@ class _Bounded(imaplib.IMAP4):
         self._ends = time.monotonic() + DEADLINE
         super().send(data)
 
+    def extend(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds + SILENCE
+
     def read(self, size: int) -> bytes:
         self._take(size)
         found = bytearray()
@@ -75,9 +78,9 @@ class _Bounded(imaplib.IMAP4):
             piece = self._reader.read(ahead.find(b"\n") + 1 or len(ahead))
             self._take(len(piece))
             found += piece
+            self._in_time()  # after a whole line, too: a line a minute is an answer without end
             if piece.endswith(b"\n"):
                 return bytes(found)
-            self._in_time()
 
     def _take(self, size: int) -> None:
         if not 0 <= size <= self._left:
@@ -115,8 +118,9 @@ class Client(IMAPClient):  # type: ignore[misc]
         return sorted({int(uid[1]) for uid in found if uid})
 
     def patience(self, seconds: float) -> None:
-        """Let an answer take so long to come."""
+        """Let the next line take so long to come."""
         self.socket().settimeout(seconds)
+        self._imap.extend(seconds)
 
     def next_line(self) -> bytes:
         """Return the next line that comes of itself, as in IDLE."""

@@ -126,7 +126,10 @@ def build(source: Source) -> Adapter:
     try:
         adapter = TypeAdapter(cls).validate_python(options)
     except ValidationError as error:
-        raise ConfigError(f"[sources.{source.name}] {_explain(error)}", "Correct it with: sbagg source set") from error
+        raise ConfigError(
+            f"[sources.{source.name}] {_explain(error)}",
+            f"Give it with --set KEY=VALUE; where it is there already: sbagg source set {source.name} KEY=VALUE",
+        ) from error
     if not isinstance(adapter, Adapter):
         raise AdapterError(
             f"Adapter {source.adapter} lacks fetch, parse, version or keeps_raw", "Report it to its author"

@@ -261,3 +261,11 @@ def test_one_bad_object_does_not_stop_the_rest(fake, server):
     assert keys(events, "tickets") == ["7"]
     assert keys(events, "comments") == ["72"]
     assert len(only(Refused, events)) >= 5
+
+
+@pytest.mark.parametrize(
+    "account", ["evil.test/", "evil.test#", "https://acme.zendesk.com", "acme.zendesk.com", "", "a@b"]
+)
+def test_no_other_host_is_made_of_an_account(account):
+    with pytest.raises(SourceError, match="no subdomain"):
+        next(ZendeskApi(account).fetch(Recorder(SECRETS)))

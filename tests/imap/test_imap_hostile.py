@@ -167,6 +167,14 @@ def test_starttls_is_never_passed_over():
     assert not [command for command in server.asked if "LIST" in command]
 
 
+def test_nothing_is_fine_where_no_mailbox_can_be_read():
+    with (
+        faking(Message(eml(1)), says=to("EXAMINE", b"TAG NO not now\r\n")) as server,
+        pytest.raises(SourceError, match=r"No mailbox could be read: .* refuses mailbox"),
+    ):
+        read(server)
+
+
 def test_a_server_that_says_it_is_still_there_keeps_nobody_waiting():
     """Dovecot does so every two minutes while one waits for mail."""
     still = (b"* OK Still here\r\n" for _ in range(100) if not time.sleep(0.2))

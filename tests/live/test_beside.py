@@ -172,6 +172,18 @@ def test_a_fast_server_waits_for_a_slow_store():
     assert made == after < 100_000
 
 
+def test_what_an_adapter_breaks_over_shows_no_secret(world, monkeypatch):
+    def fetch(self, ctx):
+        raise KeyError(f"Bearer {ctx.secret('token')}")
+        yield
+
+    monkeypatch.setattr(Server, "fetch", fetch)
+    monkeypatch.setenv("SBAGG_SHUT_TOKEN", "tok-5b1e77")
+    serve(world, "shut")
+    line = world.sync().report.sources[0]
+    assert "Bearer ***" in line.error
+
+
 def test_one_that_is_dropped_is_asked_no_further_and_the_others_are():
     made = {0: 0, 1: 0}
 

@@ -15,8 +15,9 @@ from secret_kit import until
 PASSWORD = "tr0ub4dor&3 köln/+"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ring():
+    """A keyring for one test: on a busy machine the daemon has been seen to go away between two."""
     with secret_kit.secret_service() as environ:
         yield environ
 

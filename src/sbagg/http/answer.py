@@ -33,14 +33,16 @@ class Answer:
             kind = self.headers.get("content-type", "no type")
             raise SourceError(
                 f"{place(self.url)} answered {len(self.body):,} bytes of {kind}, which is no JSON: {error}",
-                "Try again; if it stays so, check the source's address",
+                "Try again; if it stays so, check its address: sbagg source show NAME",
             ) from error
 
     def object(self) -> dict[str, Any]:
         """Return the body, which must be a JSON object. Raises SourceError."""
         found = self.json()
         if not isinstance(found, dict):
-            raise SourceError(f"{place(self.url)} answered JSON that is no object", "Check the source's address")
+            raise SourceError(
+                f"{place(self.url)} answered JSON that is no object", "Check its address: sbagg source show NAME"
+            )
         return found
 
     def link(self, rel: str) -> str:

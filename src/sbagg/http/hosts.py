@@ -18,9 +18,11 @@ def origin(url: str) -> tuple[str, str, int]:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
-        raise SourceError(f"{url[:200]!r} is no web address: {error}", "Check the source's address") from error
+        raise SourceError(
+            f"{url[:200]!r} is no web address: {error}", "Check its address: sbagg source show NAME"
+        ) from error
     if parts.scheme not in _PORTS or not host:
-        raise SourceError(f"{url[:200]!r} is no web address", "Check the source's address")
+        raise SourceError(f"{url[:200]!r} is no web address", "Check its address: sbagg source show NAME")
     return parts.scheme, host, port or _PORTS[parts.scheme]
 
 
@@ -38,7 +40,9 @@ def check_encrypted(url: str) -> None:
     """Refuse to send a secret in the open to another machine. Raises ConfigError."""
     scheme, host, _ = origin(url)
     if scheme == "http" and not is_loopback(host):
-        raise ConfigError(f"{place(url)} would get the secret unencrypted", "Write https:// into the source's address")
+        raise ConfigError(
+            f"{place(url)} would get the secret unencrypted", "Write https:// into its address: sbagg source show NAME"
+        )
 
 
 def public_address(url: str) -> str:

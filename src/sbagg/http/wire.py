@@ -73,7 +73,7 @@ class Wire:
             url, moved = target, target if for_good else moved
             if answer.status == _SEE_OTHER or (method == "POST" and answer.status in {301, 302}):
                 method, body = "HEAD" if method == "HEAD" else "GET", {}
-        raise SourceError(f"{place(url)} sends us round in circles", "Check the source's address")
+        raise SourceError(f"{place(url)} sends us round in circles", "Check its address: sbagg source show NAME")
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], address: str, **body: Any) -> Answer:
         """Send one request; with ``address`` to that machine, whatever the name leads to by now."""
@@ -92,18 +92,20 @@ class Wire:
                     if len(found) > self._limit:
                         raise SourceError(
                             f"{place(url)} answered more than {self._limit:,} bytes; the rest was not read",
-                            "Check the source's address",
+                            "Check its address: sbagg source show NAME",
                         )
                     if time.monotonic() > ends:
                         raise NoAnswerError(f"did not end within {self._deadline:.0f} s")
                 return Answer(response.status_code, _lower(response.headers), bytes(found), url)
         except httpx.InvalidURL as error:
-            raise SourceError(f"{place(url)} is no web address: {error}", "Check the source's address") from error
+            raise SourceError(
+                f"{place(url)} is no web address: {error}", "Check its address: sbagg source show NAME"
+            ) from error
         except PackedError as error:
             raise NoAnswerError(f"answered what {error}") from error
         except UnicodeEncodeError as error:
             raise SourceError(
-                f"{place(url)} cannot be asked with what is no ASCII", "Check the source's options"
+                f"{place(url)} cannot be asked with what is no ASCII", "Check its options: sbagg source show NAME"
             ) from error
         except httpx.HTTPError as error:
             if isinstance(error, httpx.TimeoutException) and time.monotonic() >= ends:
@@ -145,7 +147,7 @@ def _of(error: httpx.HTTPError, url: str) -> Exception:
             "If it is your own server's, name the file of its authority with the option ca",
         )
     if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
-        return SourceError(f"{place(url)} cannot be asked: {text}", "Check the source's address")
+        return SourceError(f"{place(url)} cannot be asked: {text}", "Check its address: sbagg source show NAME")
     if isinstance(error, httpx.TimeoutException):
         return NoAnswerError("does not answer in time")
     return NoAnswerError(f"cannot be reached: {text}")

@@ -198,8 +198,10 @@ def _told(failure: BaseException, source: Source) -> SbaggError:
     if isinstance(failure, OSError):
         return SourceError(f"{source.name}: {failure}", f"Look at its path with: sbagg source show {source.name}")
     _log.error("source %s", source.name, exc_info=failure)
+    from sbagg.secrets import hide  # noqa: PLC0415 - most sources have none
+
     return AdapterError(
-        f"{source.name}: the adapter {source.adapter} failed: {type(failure).__name__}: {failure}",
+        f"{source.name}: the adapter {source.adapter} failed: {type(failure).__name__}: {hide(str(failure))}",
         "Report it to the adapter's author with the log file",
     )
 

@@ -62,7 +62,7 @@ class BlueskyApi:
         me, handle = text(about.get("did")), text(about.get("handle"))
         if not _DID.fullmatch(me):
             raise SourceError(
-                f"{self.server} does not say who {self.account} is", "sbagg source set bluesky-api account=HANDLE"
+                f"{self.server} does not say who {self.account} is", "sbagg source set NAME account=HANDLE"
             )
         before = text(ctx.cursor(ACCOUNT).get("me"))
         if before and before != me:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sbagg.adapter import Checkpoint, Context, Event, Json, Skipped
+from sbagg.adapter import Checkpoint, Context, Event, Json, Skipped, SourceError
 from sbagg.adapters.imap.failures import RefusedError
 from sbagg.adapters.imap.folders import Box, boxes, names
 from sbagg.adapters.imap.mailbox import forgotten, read
@@ -28,10 +28,13 @@ def read_account(
     listed = session.folders()
     there = names(listed)
     found = boxes(listed, chosen, gmail=session.gmail)
-    held = [name for name in earlier if name in there]
+    missed = {name for name in known if isinstance(name, str)} if isinstance(known := state.get("missed"), list) else set()
+    absent = {name for name in earlier if name not in there}
+    held = [name for name in earlier if name not in absent & missed]
     held += [box.stream for box in found if not box.skip and box.stream not in held]
     if set(held) - set(earlier):  # before any mail: of what is not noted here nothing could ever go
         yield Checkpoint({"mailboxes": [*sorted({*earlier, *held})], "counted": dict(counted)})
+    refused: dict[str, RefusedError] = {}
     for box in found:
         try:
             if box.skip:
@@ -41,10 +44,14 @@ def read_account(
             yield from read(ctx, session, box, f"{address}/{one_line(box.stream)}", since)
         except RefusedError as error:
             ctx.warn(error.message)
-    for stream in earlier:
-        if stream not in there:
-            yield from forgotten(ctx, stream)
-    yield Checkpoint({"mailboxes": [*sorted(held)], "counted": counted})
+            refused[box.stream] = error
+    for stream in sorted(absent & missed):  # a listing may be short for once: what two of them lack is gone
+        yield from forgotten(ctx, stream)
+    yield Checkpoint({"mailboxes": [*sorted(held)], "counted": counted, "missed": [*sorted(absent - missed)]})
+    wanted = [box.stream for box in found if not box.skip]
+    if wanted and refused.keys() >= set(wanted):
+        last = refused[wanted[-1]]
+        raise SourceError(f"No mailbox could be read: {last.message}", last.hint) from last
 
 
 def _uncounted(session: Session, box: Box, before: Json) -> tuple[int, Json]:

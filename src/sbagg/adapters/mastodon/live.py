@@ -63,7 +63,9 @@ class MastodonApi:
         owner = {name: found.get(name) for name in _OWNER}
         me, number = account_of(text(owner["url"])), text(owner["id"])
         if not me or not _ID.fullmatch(number):
-            raise SourceError(f"{self.server} does not say whose token this is", "Check the source's server")
+            raise SourceError(
+                f"{self.server} does not say whose token this is", "Check its server: sbagg source show NAME"
+            )
         before = text(ctx.cursor(ACCOUNT).get("me"))
         if before and before != me:
             raise SourceError(

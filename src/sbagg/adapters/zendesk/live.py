@@ -7,6 +7,7 @@ and so are the records. Source: the documentation of the Support API (Incrementa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ _PATIENCE = 180.0
 _AT_ONCE = 100
 _UNKNOWN = frozenset({400, 404, 410, 422})
 _TWICE = 2
+_SUBDOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+"""What may stand before .zendesk.com: anything more could make another host of it, which would get the token."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class ZendeskApi:
         """Yield what changed, page by page, each with its checkpoint."""
         token = ctx.secret("token")
         login = basic(f"{self.email}/token", token) if self.email else f"Bearer {token}"
+        if not self.server and not _SUBDOMAIN.fullmatch(self.account):
+            raise SourceError(
+                f"account: {self.account[:100]!r} is no subdomain of zendesk.com", "sbagg source set NAME account=acme"
+            )
         server = self.server or f"https://{self.account}.zendesk.com"
         run = _Run(ctx, ctx.http(server, {"authorization": login}, patience=_PATIENCE), self._start())
         for stream in _BY_TIME:
@@ -81,9 +88,7 @@ class ZendeskApi:
         try:
             day = datetime.fromisoformat(self.since)
         except ValueError as error:
-            raise SourceError(
-                f"since: {self.since!r} is no day", "sbagg source set zendesk-api since=2025-01-01"
-            ) from error
+            raise SourceError(f"since: {self.since!r} is no day", "sbagg source set NAME since=2025-01-01") from error
         return max(0, int((day if day.tzinfo else day.replace(tzinfo=UTC)).timestamp()))
 
 

@@ -355,3 +355,10 @@ def test_secrets_are_hidden_in_the_forms_in_which_they_travel():
     for shown in ("p&ss w/rd", "p%26ss%20w%2Frd", "p%26ss+w%2Frd", header):
         assert "ss" not in hide(f"GET /x?password={shown}").partition("=")[2]
     assert TOKEN not in repr(Http("acme", "https://x.example.org", {"authorization": TOKEN}))
+
+
+def test_a_login_in_an_address_is_refused_and_not_shown():
+    with pytest.raises(SourceError) as caught:
+        Http("acme", "https://sam:geheim@crm.example.org/api")
+    assert "https://crm.example.org/api has a login in its address" in caught.value.message
+    assert "geheim" not in caught.value.message

@@ -21,6 +21,11 @@ def origin(url: str) -> tuple[str, str, int]:
         raise SourceError(
             f"{url[:200]!r} is no web address: {error}", "Check its address: sbagg source show NAME"
         ) from error
+    if parts.username is not None or parts.password is not None:
+        raise SourceError(
+            f"{place(url)} has a login in its address, where it would be shown",
+            "Take it out: sbagg source set NAME url=...",
+        )
     if parts.scheme not in _PORTS or not host:
         raise SourceError(f"{url[:200]!r} is no web address", "Check its address: sbagg source show NAME")
     return parts.scheme, host, port or _PORTS[parts.scheme]

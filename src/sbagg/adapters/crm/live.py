@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sbagg.adapter import Card, Context, Fact, Identity, Json, Raw, Refused, Skipped, SourceError
+from sbagg.adapter import Card, Checkpoint, Context, Event, Fact, Identity, Json, Raw, Refused, Skipped, SourceError
 from sbagg.adapters.crm.facts import facts_of
 from sbagg.adapters.crm.record import Record, Scope, places
 from sbagg.formats import values
@@ -121,6 +122,16 @@ def refused(noun: str, value: Json, place: str, reason: str) -> Refused:
     except RecursionError:
         data = b""
     return Refused(place, one_line(reason, 200), noun, place, data)
+
+
+def sure(events: Iterable[Event]) -> Iterator[Event]:
+    """Pass the events of one kind of object on. Where one could not be read, the listing no longer says that it was complete: which
+    one that was is not known, and it must not look gone.
+    """  # fmt: skip
+    unread = False
+    for event in events:
+        unread = unread or isinstance(event, Refused)
+        yield replace(event, complete=False) if unread and isinstance(event, Checkpoint) else event
 
 
 def member(value: Json, *path: str) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sbagg.adapter import AuthError, Checkpoint, Event, Gone, Json, Refused, Skipped, SourceError
-from sbagg.adapters.crm.live import OVERLAP, Moves, kept, refused, when
+from sbagg.adapters.crm.live import OVERLAP, Moves, kept, refused, sure, when
 from sbagg.adapters.hubspot.kinds import KINDS, Kind
 from sbagg.adapters.hubspot.portal import SEARCHED, ForbiddenError, Portal, cell_id
 from sbagg.adapters.hubspot.rows import owner_name
@@ -53,10 +53,7 @@ class Reader:
         """Yield what is new since the last run."""
         state = self.portal.ctx.cursor(self.kind.noun)
         since = whole(state.get("since"))
-        if since is None:
-            yield from self._all(state)
-        else:
-            yield from self._changes(since, state)
+        yield from sure(self._all(state) if since is None else self._changes(since, state))
 
     def _all(self, state: Mapping[str, Json]) -> Iterator[Event]:
         """Go through the list; an interrupted run goes on where it stopped, and has not listed all by itself."""

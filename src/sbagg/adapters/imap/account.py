@@ -28,7 +28,9 @@ def read_account(
     listed = session.folders()
     there = names(listed)
     found = boxes(listed, chosen, gmail=session.gmail)
-    missed = {name for name in known if isinstance(name, str)} if isinstance(known := state.get("missed"), list) else set()
+    missed = (
+        {name for name in known if isinstance(name, str)} if isinstance(known := state.get("missed"), list) else set()
+    )
     absent = {name for name in earlier if name not in there}
     held = [name for name in earlier if name not in absent & missed]
     held += [box.stream for box in found if not box.skip and box.stream not in held]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sbagg.adapter import AuthError, Checkpoint, Event, Gone, Json
-from sbagg.adapters.crm.live import OVERLAP, Moves, iso, kept, refused, when
+from sbagg.adapters.crm.live import OVERLAP, Moves, iso, kept, refused, sure, when
 from sbagg.adapters.pipedrive.company import V1, V2, Company, ForbiddenError, is_there
 from sbagg.formats.jsonvalues import mapping, text, whole
 from sbagg.normalize import fold
@@ -69,6 +69,9 @@ class Reader:
 
     def events(self) -> Iterator[Event]:
         """Yield what is new since the last run. An interrupted one goes on at the page where it stopped."""
+        return sure(self._events())
+
+    def _events(self) -> Iterator[Event]:
         state = self.company.ctx.cursor(self.kind.noun)
         since, began = whole(state.get("since")), whole(state.get("began")) or self.company.began
         wanted = {} if since is None else {"updated_since": iso(max(0, since - OVERLAP))}

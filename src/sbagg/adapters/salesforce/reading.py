@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sbagg.adapter import AuthError, Checkpoint, Event, Gone, Json
-from sbagg.adapters.crm.live import OVERLAP, Cells, Moves, cell, kept, refused, when
+from sbagg.adapters.crm.live import OVERLAP, Cells, Moves, cell, kept, refused, sure, when
 from sbagg.adapters.salesforce.kinds import KINDS, Kind, Link, by_ids, changes, everything, stirred
 from sbagg.adapters.salesforce.org import Org, Page, UnreadableError, cells, reason
 from sbagg.formats.jsonvalues import mapping, text, whole
@@ -49,9 +49,8 @@ class Reader:
         """Yield what is new since the last run."""
         state = self.org.ctx.cursor(self.kind.noun)
         since = whole(state.get("since"))
-        yield from (
-            self._all(state) if since is None or "SystemModstamp" not in self.fields else self._changes(since, state)
-        )
+        everything_again = since is None or "SystemModstamp" not in self.fields
+        yield from sure(self._all(state) if everything_again else self._changes(since or 0, state))
 
     def _all(self, state: Mapping[str, Json]) -> Iterator[Event]:
         """Go through all rows; an interrupted run goes on where it stopped, and has not listed all by itself."""

@@ -279,6 +279,15 @@ def test_a_redirect_keeps_what_is_asked_unless_it_says_to_look_elsewhere(client,
     assert (first, again, path, body) == (b"asked", after, "/new", b"asked" if after == method != "HEAD" else b"")
 
 
+def test_the_query_of_a_redirect_is_its_own(client):
+    def says(handler):
+        yield (307, {"Location": "/new?page=2"}, b"") if handler.path.startswith("/old") else OK
+
+    with serving(says) as server:
+        client(server).get("/old", {"page": 1, "limit": 5})
+    assert [path for _, path, _, _ in server.asked] == ["/old?page=1&limit=5", "/new?page=2"]
+
+
 def test_a_circle_of_redirects_ends(client):
     with serving(replies((302, {"Location": "/"}, b""))) as server, pytest.raises(SourceError, match="in circles"):
         client(server).get("/")

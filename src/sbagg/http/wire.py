@@ -71,6 +71,7 @@ class Wire:
             if hosts.origin(url)[1] != hosts.origin(target)[1]:
                 address = hosts.public_address(target)
             url, moved = target, target if for_good else moved
+            body.pop("params", None)  # the target has a query of its own
             if answer.status == _SEE_OTHER or (method == "POST" and answer.status in {301, 302}):
                 method, body = "HEAD" if method == "HEAD" else "GET", {}
         raise SourceError(f"{place(url)} sends us round in circles", "Check its address: sbagg source show NAME")

@@ -6,8 +6,10 @@ since is shown beside the line, which stays. docs/decisions/0030 says why.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sbagg.insight.language import read
@@ -46,17 +48,20 @@ def _row(
     ask: Open, wrote: Sequence[Direct], texts: Callable[[Collection[int]], Mapping[int, str]]
 ) -> Iterator[tuple[int, int, int, int, str, bool]]:
     """Yield what answers an ask, else what was written last; nothing where nothing was."""
-    later = [one for one in wrote if one.at > ask.since and one.mine == (ask.whose == "mine") and not _same(ask, one)]
-    if not later:
+    mine, start = ask.whose == "mine", bisect_right(wrote, ask.since, key=lambda one: one.at)
+    later = wrote[start:]
+    last = next((one for one in reversed(later) if one.mine == mine and not _same(ask, one)), None)
+    if last is None:
         return
-    others = [one for one in later if one.channel != ask.channel][:_READ]
+    others = list(
+        islice((one for one in later if one.mine == mine and one.channel != ask.channel and not _same(ask, one)), _READ)
+    )
     said = texts([one.item for one in others]) if others else {}
     for one in others:
         day = datetime.fromtimestamp(one.at).astimezone().date()
         if answers(f"{ask.title} {ask.text}", said.get(one.item, ""), day):
             yield ask.conversation, ask.person, one.item, one.at, one.channel, True
             return
-    last = later[-1]
     yield ask.conversation, ask.person, last.item, last.at, last.channel, False
 
 
@@ -70,16 +75,20 @@ def answers(ask: str, text: str, on: date) -> bool:
     is the answer to it, or takes up two words of it; one is enough where something was sent or done.
     """
     plain = words(text)
+    is_named = table("answers")["elsewhere"].within(plain) is not None
+    shared = 0 if is_named else len(_content(ask) & _content(text))
+    if not is_named and not shared:  # reading costs most
+        return False
     reading = read(text, on, kind="chat")
     if reading.machine or reading.promises or not (reading.says or reading.reply == "done"):
         return False
-    if table("answers")["elsewhere"].within(plain):
+    if is_named:
         return True
-    shared = len(_content(ask) & _content(text))
     brings = reading.reply == "done" or is_sent(plain) or table("promises")["delivered"].within(plain) is not None
     return shared >= _FEWEST or (shared > 0 and brings)
 
 
+@lru_cache(2_000)
 def _content(text: str) -> frozenset[str]:
     """Return the beginnings of the words of a text that mean something by themselves: longer ones, and numbers."""
     idle = table("answers")["idle"]

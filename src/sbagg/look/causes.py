@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DAY = 86400
 _AHEAD = 1
 """Days before it is due that a promise is named."""
-WATCHED = 250
+WATCHED = 100
 """Of whom anything waits, the most important so many are looked at: the list has room for few of them."""
 _QUOTED = 160
 

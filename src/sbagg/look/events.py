@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sbagg.store.reader import Reader
 
-_OLD_TASK, _TASKS, _STUCK = 90, 200, 60
+_OLD_TASK, _TASKS, _STUCK = 90, 100, 40
 """Days that an open task is waited for, and how many are looked at, those due last."""
 _HIGH = frozenset({"high", "urgent", "critical", "blocker", "highest", "p1", "1"})
 _TICKETS, _REFUNDS, _BOUNCES, _JOBS = 90, 14, 30, 30
